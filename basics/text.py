@@ -1,0 +1,52 @@
+"""Which characters text may hold, in every field, file and form."""
+
+import unicodedata
+
+# Characters that change the order in which a line is read (Unicode Standard Annex 9). They can make a dose or a
+# "not" appear where it is not written.
+_DIRECTION = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
+# Invisible characters that hide or smuggle text: zero-width space, word joiner, byte order mark, tag characters.
+_INVISIBLE = {0x200B, 0x2060, 0xFEFF, *range(0xE0000, 0xE0080)}
+# Line and paragraph separators end a line in JavaScript and in some feeds, but not in a text box.
+_SEPARATORS = {0x2028, 0x2029}
+_NAMES = {"\x00": "NUL", "\x0b": "VERTICAL TAB", "\x0c": "FORM FEED", "\x1b": "ESCAPE", "\x7f": "DELETE"}
+
+
+class ForbiddenCharacter(ValueError):
+    """Text holds a character that nobody can see or that changes how the text is read."""
+
+    def __init__(self, text: str, position: int):
+        self.position = position
+        self.character = text[position]
+        name = _NAMES.get(self.character) or unicodedata.name(self.character, "control character")
+        before = text[max(0, position - 20) : position]
+        place = f"after “{before}”" if before.strip() else f"at character {position + 1}"
+        super().__init__(
+            f"There is a character here that cannot be published: U+{ord(self.character):04X} ({name.lower()}) {place}. "
+            "Delete it, or type the words again instead of pasting them."
+        )
+
+
+def is_forbidden(character: str) -> bool:
+    """True for control characters (but tab and line feed), direction marks, invisible and unassigned surrogate code points."""
+    if character in "\t\n":
+        return False
+    point = ord(character)
+    if point in _DIRECTION or point in _INVISIBLE or point in _SEPARATORS:
+        return True
+    if point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF:  # noncharacters: XML and JSON readers refuse them
+        return True
+    return unicodedata.category(character) in {"Cc", "Cs"}
+
+
+def tidy(text: str) -> str:
+    """Return text as it is stored: Unicode NFC, line ends as line feeds. µ, −, ≥ and no-break spaces stay as they are.
+
+    Raises ForbiddenCharacter (a ValueError) naming the first character that may not be stored.
+    """
+    # NFC, not NFKC: compatibility forms such as µ (micro sign) and the no-break space keep their meaning.
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    for position, character in enumerate(text):
+        if is_forbidden(character):
+            raise ForbiddenCharacter(text, position)
+    return text

@@ -1,0 +1,252 @@
+"""What a visitor reads on each kind of page, as typed values.
+
+Fields stand in the order in which the page shows them: citations are numbered by walking a content from top to
+bottom (`cited_keys`), so the order here is the order of the numbers.
+
+A stored edition is never migrated. It carries the number of its format; `read` brings older formats up to today's
+with one small step per format (`UPGRADES`).
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from basics import richtext
+from basics.content import Key, PageKey, Plain, Rich, Value, When, Words
+from drugs import vocabulary as words
+from references.content import Source
+
+FORMAT = 1
+
+AtcCode = Annotated[str, StringConstraints(pattern=r"^([A-Z]\d{2}[A-Z]{2}\d{2})?$")]
+
+
+class Link(Value):
+    """Another page, by its lasting key, under the name it had when this page was frozen."""
+
+    page: PageKey
+    name: Words
+
+
+class Citation(Value):
+    """A source behind the words beside it, with the place in the source where they are found."""
+
+    source: Key
+    locator: Plain = ""
+
+
+class OtherName(Value):
+    name: Words
+    kind: words.NameKind
+    note: Plain = ""  # e.g. the country in which a brand is sold
+
+
+class Mechanism(Value):
+    """A way in which a drug works."""
+
+    key: Key
+    name: Words
+    text: Words
+
+
+class PriorTreatment(Value):
+    """A treatment that a criterion speaks of, and how it ended."""
+
+    kind: words.PriorKind
+    drug: Link | None = None
+    outcome: words.PriorOutcome = words.PriorOutcome.UNSPECIFIED
+
+    @model_validator(mode="after")
+    def _drug_where_the_kind_says_so(self):
+        if (self.kind == words.PriorKind.DRUG) != (self.drug is not None):
+            raise ValueError("A prior treatment names a drug exactly when its kind is “a drug”.")
+        return self
+
+
+class Criterion(Value):
+    """One line of who can, or cannot, have the drug."""
+
+    kind: words.CriterionKind
+    text: Words
+    prior: PriorTreatment | None = None
+    citations: tuple[Citation, ...] = ()
+
+
+class Indication(Value):
+    """A use of a drug: for which condition, when, with what, and how settled that is."""
+
+    key: Key  # unique on the page: the deep link to it
+    condition: Link
+    setting: words.Setting = words.Setting.UNSPECIFIED
+    line: words.Line = words.Line.UNSPECIFIED
+    certainty: words.Certainty = words.Certainty.USED
+    where: Plain = ""  # e.g. “in the UK”
+    partners: tuple[Link, ...] = ()
+    text: Rich = ""
+    citations: tuple[Citation, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+
+
+class Decision(Value):
+    """A dated statement of a body on a drug's licence or NHS use."""
+
+    body: words.Body
+    nation: words.Nation
+    number: Plain = ""  # e.g. “TA86”
+    subject: Words  # what it is about: “GIST that cannot be removed or has spread”
+    outcome: words.DecisionOutcome
+    date: When = ""
+    note: Plain = ""
+    citations: tuple[Citation, ...] = ()
+
+
+class Alert(Value):
+    """A dated, urgent notice at the top of a page."""
+
+    date: When
+    title: Words
+    text: Rich
+    citations: tuple[Citation, ...] = ()
+
+
+class Content(Value):
+    """What every kind of page has."""
+
+    format: Literal[1] = 1
+    sources: tuple[Source, ...] = ()  # in the order of their numbers
+
+    @model_validator(mode="after")
+    def _each_citation_has_its_source(self):
+        """A source behind every citation, and no source that nothing cites."""
+        cited = cited_keys(self)
+        held = [source.key for source in self.sources]
+        if cited != held:
+            missing = [key for key in cited if key not in held]
+            surplus = [key for key in held if key not in cited]
+            raise ValueError(
+                f"The sources must be those cited, in the order in which they are cited: {cited}. "
+                f"Missing: {missing or 'none'}; not cited: {surplus or 'none'}."
+            )
+        return self
+
+
+class DrugContent(Content):
+    kind: Literal["drug"] = "drug"
+    name: Words  # the international nonproprietary name (INN)
+    names: tuple[OtherName, ...] = ()
+    summary: Words  # what it is, in one sentence
+    status: words.DrugStatus
+    status_as_of: When = ""
+    alerts: tuple[Alert, ...] = ()
+    about: Rich = ""
+    indications: tuple[Indication, ...] = ()
+    drug_class: Plain = ""
+    targets: Plain = ""
+    mechanisms: tuple[Mechanism, ...] = ()
+    form: Plain = ""  # e.g. “tablet or capsule”
+    route: words.Route | None = None
+    how_you_have_it: Rich = ""
+    decisions: tuple[Decision, ...] = ()
+    research: Rich = ""
+    atc_code: AtcCode = ""
+    atc_as_of: When = ""
+    citations: tuple[Citation, ...] = ()  # for the page as a whole
+
+
+class ConditionContent(Content):
+    kind: Literal["condition"] = "condition"
+    name: Words
+    abbreviation: Plain = ""
+    parent: Link | None = None
+    summary: Words
+    about: Rich = ""
+    citations: tuple[Citation, ...] = ()
+
+
+class GuideSection(Value):
+    """A part of a guide: its own words, then the drugs it shows, each from that drug's live edition."""
+
+    key: Key
+    heading: Words
+    text: Rich = ""
+    drugs: tuple[Link, ...] = ()
+
+
+class GuideContent(Content):
+    kind: Literal["guide"] = "guide"
+    title: Words
+    summary: Words
+    sections: tuple[GuideSection, ...] = ()
+    citations: tuple[Citation, ...] = ()
+
+
+class Term(Value):
+    key: Key
+    name: Words
+    abbreviation: Plain = ""
+    definition: Words
+    citations: tuple[Citation, ...] = ()
+
+
+class GlossaryContent(Content):
+    kind: Literal["glossary"] = "glossary"
+    title: Words
+    intro: Rich = ""
+    terms: tuple[Term, ...] = ()
+    citations: tuple[Citation, ...] = ()
+
+
+AnyContent = Annotated[
+    DrugContent | ConditionContent | GuideContent | GlossaryContent, Field(discriminator="kind")
+]
+
+
+def cited_keys(value: Any) -> list[str]:
+    """The keys of the sources that a content cites, once each, by first appearance on the page."""
+    return list(dict.fromkeys(key for key, _ in citations_in(value)))
+
+
+def citations_in(value: Any) -> Iterator[tuple[str, str]]:
+    """Every (source key, locator) of a content, in the order in which the page shows them."""
+    if isinstance(value, Citation):
+        yield value.source, value.locator
+    elif isinstance(value, Value):
+        for name in type(value).model_fields:
+            if name != "sources":
+                yield from citations_in(getattr(value, name))
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from citations_in(item)
+    elif isinstance(value, str) and "<cite" in value:
+        yield from richtext.citations(value)
+
+
+def links_in(value: Any) -> Iterator[Link]:
+    """Every link to another page in a content, in order."""
+    if isinstance(value, Link):
+        yield value
+    elif isinstance(value, Value):
+        for name in type(value).model_fields:
+            yield from links_in(getattr(value, name))
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from links_in(item)
+
+
+# From format n to n + 1: a function from the stored mapping to the next format's mapping.
+UPGRADES: dict[int, Callable[[dict], dict]] = {}
+
+
+def read(model: type[Content], stored: str) -> Content:
+    """A content from the JSON of an edition, of whatever format it was written in.
+
+    Raises ValueError if the format is newer than this program knows, pydantic.ValidationError if it does not fit.
+    """
+    data = json.loads(stored)
+    while (number := data.get("format", 1)) != FORMAT:
+        if number not in UPGRADES:
+            raise ValueError(f"This edition is written in format {number}; this program reads up to {FORMAT}.")
+        data = UPGRADES[number](data)
+    return model.model_validate(data)
