@@ -23,6 +23,14 @@ FORMAT = 1
 AtcCode = Annotated[str, StringConstraints(pattern=r"^([A-Z]\d{2}[A-Z]{2}\d{2})?$")]
 
 
+def _once(owner: str, items: tuple, *names: str) -> None:
+    """Refuse a list in which two items share what links and rows know them by."""
+    known = [tuple(getattr(item, name) for name in names) for item in items]
+    for one in known:
+        if known.count(one) > 1:
+            raise ValueError(f"{owner} holds {' '.join(map(str, one))} twice. Keep one of them.")
+
+
 class Link(Value):
     """Another page, by its lasting key, under the name it had when this page was frozen."""
 
@@ -88,6 +96,11 @@ class Indication(Value):
     citations: tuple[Citation, ...] = ()
     criteria: tuple[Criterion, ...] = ()
 
+    @model_validator(mode="after")
+    def _each_partner_once(self):
+        _once("The list of partner drugs", self.partners, "page")
+        return self
+
 
 class Decision(Value):
     """A dated statement of a body on a drug's licence or NHS use."""
@@ -111,6 +124,18 @@ class Alert(Value):
     citations: tuple[Citation, ...] = ()
 
 
+def _lists_of_citations(value: Any) -> Iterator[tuple[Citation, ...]]:
+    if isinstance(value, Value):
+        for name in type(value).model_fields:
+            item = getattr(value, name)
+            if name == "citations":
+                yield item
+            yield from _lists_of_citations(item)
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _lists_of_citations(item)
+
+
 class Content(Value):
     """What every kind of page has."""
 
@@ -120,6 +145,8 @@ class Content(Value):
     @model_validator(mode="after")
     def _each_citation_has_its_source(self):
         """A source behind every citation, and no source that nothing cites."""
+        for listed in _lists_of_citations(self):
+            _once("A list of sources", listed, "source")
         cited = cited_keys(self)
         held = [source.key for source in self.sources]
         if cited != held:
@@ -154,6 +181,14 @@ class DrugContent(Content):
     atc_as_of: When = ""
     citations: tuple[Citation, ...] = ()  # for the page as a whole
 
+    @model_validator(mode="after")
+    def _each_part_once(self):
+        _once("The list of names", self.names, "name")
+        _once("The list of indications", self.indications, "key")
+        _once("The list of ways of working", self.mechanisms, "key")
+        _once("The list of decisions", self.decisions, "body", "number", "subject", "date")
+        return self
+
 
 class ConditionContent(Content):
     kind: Literal["condition"] = "condition"
@@ -173,6 +208,11 @@ class GuideSection(Value):
     text: Rich = ""
     drugs: tuple[Link, ...] = ()
 
+    @model_validator(mode="after")
+    def _each_drug_once(self):
+        _once("The list of drugs shown", self.drugs, "page")
+        return self
+
 
 class GuideContent(Content):
     kind: Literal["guide"] = "guide"
@@ -180,6 +220,11 @@ class GuideContent(Content):
     summary: Words
     sections: tuple[GuideSection, ...] = ()
     citations: tuple[Citation, ...] = ()
+
+    @model_validator(mode="after")
+    def _each_section_once(self):
+        _once("The list of sections", self.sections, "key")
+        return self
 
 
 class Term(Value):
@@ -196,6 +241,12 @@ class GlossaryContent(Content):
     intro: Rich = ""
     terms: tuple[Term, ...] = ()
     citations: tuple[Citation, ...] = ()
+
+    @model_validator(mode="after")
+    def _each_term_once(self):
+        _once("The glossary", self.terms, "key")
+        _once("The glossary", self.terms, "name")
+        return self
 
 
 AnyContent = Annotated[

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class BasicsConfig(AppConfig):
+    name = "basics"
+    verbose_name = "Basics"

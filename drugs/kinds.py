@@ -1,0 +1,166 @@
+"""The kinds of page of this subject, made known to the record."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.urls import reverse
+
+from basics import richtext
+from drugs import content, freeze, models, readiness, restore
+from editions import kinds
+from editions.kinds import Problem, Tie
+from editions.models import Page, WorkingCopy
+from references.models import Reference
+
+
+class _Kind:
+    """What the kinds of this app have in common; see editions.kinds.Kind."""
+
+    name: str
+    label: str
+    review_interval_months: int
+    content_type: type[content.Content]
+    model: type[WorkingCopy]
+    freezes: Callable[[Any], content.Content]
+    restores: Callable[..., WorkingCopy]
+    finds_problems: Callable[[Any, list[str]], list[Problem]]
+
+    @property
+    def template(self) -> str:
+        return f"drugs/{self.name}_detail.html"
+
+    @property
+    def body_template(self) -> str:
+        return f"drugs/_{self.name}.html"
+
+    def working_copy(self, page: Page) -> WorkingCopy | None:
+        return self.model.objects.filter(page=page).first()
+
+    def freeze(self, working: WorkingCopy) -> content.Content:
+        return type(self).freezes(working)
+
+    def restore(self, value: content.Content, *, page: Page) -> WorkingCopy:
+        return type(self).restores(value, page=page)
+
+    def problems(self, working: WorkingCopy) -> list[Problem]:
+        return type(self).finds_problems(working, _missing_sources(working))
+
+    def read(self, stored: str) -> content.Content:
+        return content.read(self.content_type, stored)
+
+    def title(self, value: Any) -> str:
+        return value.title
+
+    def address(self, slug: str) -> str:
+        return reverse(f"drugs:{self.name}-detail", args=[slug])
+
+    def mentions(self, value: content.Content) -> Iterator[Tie]:
+        for key in content.cited_keys(value):
+            yield Tie("cites", f"reference/{key}")
+        yield from self.ties(value)
+
+    def ties(self, value: Any) -> Iterator[Tie]:
+        """What this kind is tied to, besides its sources."""
+        return iter(())
+
+
+class DrugKind(_Kind):
+    name = "drug"
+    label = "drug"
+    review_interval_months = 12
+    content_type = content.DrugContent
+    model = models.Drug
+    freezes = staticmethod(freeze.freeze_drug)
+    restores = staticmethod(restore.restore_drug)
+    finds_problems = staticmethod(readiness.drug_problems)
+
+    def title(self, value: content.DrugContent) -> str:
+        return value.name
+
+    def ties(self, value: content.DrugContent) -> Iterator[Tie]:
+        for indication in value.indications:
+            yield Tie("treats", indication.condition.page)
+            for partner in indication.partners:
+                yield Tie("given with", partner.page)
+            for criterion in indication.criteria:
+                if criterion.prior and criterion.prior.drug:
+                    yield Tie("follows", criterion.prior.drug.page)
+        for mechanism in value.mechanisms:
+            yield Tie("works by", f"mechanism/{mechanism.key}")
+
+
+class ConditionKind(_Kind):
+    name = "condition"
+    label = "condition"
+    review_interval_months = 24
+    content_type = content.ConditionContent
+    model = models.Condition
+    freezes = staticmethod(freeze.freeze_condition)
+    restores = staticmethod(restore.restore_condition)
+    finds_problems = staticmethod(readiness.condition_problems)
+
+    def title(self, value: content.ConditionContent) -> str:
+        return value.name
+
+    def ties(self, value: content.ConditionContent) -> Iterator[Tie]:
+        if value.parent:
+            yield Tie("is a kind of", value.parent.page)
+
+
+class GuideKind(_Kind):
+    name = "guide"
+    label = "guide"
+    review_interval_months = 24
+    content_type = content.GuideContent
+    model = models.Guide
+    freezes = staticmethod(freeze.freeze_guide)
+    restores = staticmethod(restore.restore_guide)
+    finds_problems = staticmethod(readiness.guide_problems)
+
+    def ties(self, value: content.GuideContent) -> Iterator[Tie]:
+        for link in content.links_in(value):
+            yield Tie("shows", link.page)
+
+
+class GlossaryKind(_Kind):
+    name = "glossary"
+    label = "glossary"
+    review_interval_months = 24
+    content_type = content.GlossaryContent
+    model = models.Glossary
+    freezes = staticmethod(freeze.freeze_glossary)
+    restores = staticmethod(restore.restore_glossary)
+    finds_problems = staticmethod(readiness.glossary_problems)
+
+    def address(self, slug: str) -> str:
+        return reverse("drugs:glossary-detail")
+
+    def ties(self, value: content.GlossaryContent) -> Iterator[Tie]:
+        for term in value.terms:
+            yield Tie("defines", f"term/{term.key}")
+
+
+def register_all() -> None:
+    for kind in (DrugKind, ConditionKind, GuideKind, GlossaryKind):
+        kinds.register(kind())
+
+
+def _missing_sources(working: WorkingCopy) -> list[str]:
+    """The keys that a working copy's text cites and the library does not have."""
+    texts = [getattr(row, field) for row in _rows_of(working) for field in _rich_fields(row)]
+    cited = dict.fromkeys(key for text in texts for key, _ in richtext.citations(text))
+    known = set(Reference.objects.filter(key__in=cited).values_list("key", flat=True))
+    return [key for key in cited if key not in known]
+
+
+def _rows_of(working: WorkingCopy) -> Iterator[Any]:
+    yield working
+    for name in ("indications", "alerts", "sections"):
+        if hasattr(working, name):
+            yield from getattr(working, name).all()
+
+
+def _rich_fields(row: Any) -> list[str]:
+    from basics.fields import RichTextField
+
+    return [field.name for field in row._meta.concrete_fields if isinstance(field, RichTextField)]

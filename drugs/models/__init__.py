@@ -1,0 +1,37 @@
+"""The subject's working copies: what staff edit. Never public; visitors read editions."""
+
+from drugs.models.conditions import Condition
+from drugs.models.drugs import Alert, AlertCitation, Decision, DecisionCitation, Drug, DrugCitation, DrugMechanism
+from drugs.models.drugs import DrugName, Mechanism
+from drugs.models.guides import Glossary, GlossaryCitation, Guide, GuideCitation, GuideSection, GuideSectionDrug
+from drugs.models.guides import Term, TermCitation
+from drugs.models.conditions import ConditionCitation
+from drugs.models.indications import CriterionCitation, EligibilityCriterion, Indication, IndicationCitation
+from drugs.models.indications import IndicationPartner
+
+__all__ = [
+    "Alert",
+    "AlertCitation",
+    "Condition",
+    "ConditionCitation",
+    "CriterionCitation",
+    "Decision",
+    "DecisionCitation",
+    "Drug",
+    "DrugCitation",
+    "DrugMechanism",
+    "DrugName",
+    "EligibilityCriterion",
+    "Glossary",
+    "GlossaryCitation",
+    "Guide",
+    "GuideCitation",
+    "GuideSection",
+    "GuideSectionDrug",
+    "Indication",
+    "IndicationCitation",
+    "IndicationPartner",
+    "Mechanism",
+    "Term",
+    "TermCitation",
+]

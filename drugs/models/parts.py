@@ -1,0 +1,40 @@
+"""What the working copies of this app share: parts in an order, and citations."""
+
+from django.db import models
+
+from basics.fields import PlainCharField
+from basics.models import VersionedRow
+from references.models import Reference
+
+
+class Part(VersionedRow):
+    """A row under a page's working copy. `page_path` leads from it to the page: `drug.page`."""
+
+    page_path: tuple[str, ...]
+
+    order = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class CitationRow(Part):
+    """A source behind a row, in its place in the row's list."""
+
+    reference = models.ForeignKey(Reference, models.PROTECT, related_name="+")
+    locator = PlainCharField(
+        "where in it", max_length=80, blank=True, help_text="Page, table or section, e.g. “table 2”."
+    )
+
+    class Meta:
+        abstract = True
+        ordering = ["order", "pk"]
+
+    def __str__(self):
+        return f"{self.reference.key} {self.locator}".strip()
+
+
+def permissions(name: str, plural: str) -> list[tuple[str, str]]:
+    """The rights to import and to export, which django-import-export asks for by name."""
+    code = name.replace(" ", "")
+    return [(f"import_{code}", f"Can import {plural}"), (f"export_{code}", f"Can export {plural}")]

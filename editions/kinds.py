@@ -1,0 +1,70 @@
+"""The kinds of page. Each is one small class that its app registers; the record knows pages by it and nothing else."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple, Protocol
+
+
+class Tie(NamedTuple):
+    """What an edition mentions: a relation (`treats`, `cites` …) and a target (`condition/gist`)."""
+
+    relation: str
+    target: str
+
+
+class Problem(NamedTuple):
+    """A reason why a working copy is not ready to be submitted: the field it is about, and the sentence to show."""
+
+    field: str
+    sentence: str
+
+
+class Kind(Protocol):
+    """A kind of page. `freeze` and `restore` are inverse: `freeze(restore(content, …)) == content`."""
+
+    name: str
+    label: str
+    review_interval_months: int
+    template: str  # the public page
+    body_template: str  # the part of it that shows the content, also used in the staff's views
+
+    def working_copy(self, page) -> Any:
+        """The working copy of a page, or None."""
+
+    def freeze(self, working) -> Any:
+        """The content of a page, made from its working copy. Raises pydantic.ValidationError if it cannot be."""
+
+    def restore(self, content, *, page) -> Any:
+        """Bring the working copy of a page to a content and return it. Makes it if there is none."""
+
+    def problems(self, working) -> list[Problem]:
+        """Why a working copy is not ready to be submitted; empty if it is."""
+
+    def read(self, stored: str) -> Any:
+        """A content from an edition's text, of whatever format it was written in."""
+
+    def title(self, content) -> str:
+        """What the page is called."""
+
+    def mentions(self, content) -> Iterable[Tie]:
+        """What the content is tied to."""
+
+    def address(self, slug: str) -> str:
+        """The public address of a page of this kind."""
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> Kind:
+    """Make a kind of page known. Its name is the first part of its pages' keys."""
+    _kinds[kind.name] = kind
+    return kind
+
+
+def kind(name: str) -> Kind:
+    """The kind of this name. Raises KeyError if no app has registered it."""
+    return _kinds[name]
+
+
+def all_kinds() -> list[Kind]:
+    return list(_kinds.values())

@@ -1,0 +1,119 @@
+"""Which editions, in the editors' words."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery
+
+from editions.vocabulary import OPEN, Act, Outcome, Progress, Scope
+
+
+class SealedQuerySet(models.QuerySet):
+    """Rows of the record are added one by one, and nothing else."""
+
+    def _refuse(self, *args, **kwargs):
+        from editions.models import Sealed
+
+        raise Sealed(f"{self.model._meta.verbose_name_plural.capitalize()} are part of the record and never change.")
+
+    update = delete = bulk_create = bulk_update = update_or_create = _refuse
+    aupdate = adelete = abulk_create = abulk_update = aupdate_or_create = _refuse
+    _raw_delete = _update = _refuse
+
+
+class EditionQuerySet(SealedQuerySet):
+    def live(self, at: datetime):
+        """The edition of each page that visitors read at a moment. A withdrawn page has none."""
+        return self.newest(at).exclude(self._withdrawn(at))
+
+    def newest(self, at: datetime):
+        """The edition of each page that went live last before a moment, also when the page was withdrawn since."""
+        newest = (
+            self.model.objects.filter(page=OuterRef("page"), progress=Progress.PUBLISHED, live_from__lte=at)
+            .order_by("-number")
+            .values("pk")[:1]
+        )
+        return self.filter(pk=Subquery(newest), progress=Progress.PUBLISHED, live_from__lte=at)
+
+    def withdrawn(self, at: datetime):
+        """The last edition of each page that is withdrawn at a moment."""
+        return self.newest(at).filter(self._withdrawn(at))
+
+    def _withdrawn(self, at: datetime) -> Exists:
+        from editions.models import Entry
+
+        return Exists(
+            Entry.objects.filter(
+                page=OuterRef("page"), act=Act.WITHDRAWN, holds_from__lte=at, holds_from__gte=OuterRef("live_from")
+            )
+        )
+
+    def public(self, at: datetime):
+        """Every edition that went live up to a moment, past ones included."""
+        return self.filter(progress=Progress.PUBLISHED, live_from__lte=at)
+
+    def scheduled(self, at: datetime):
+        """Editions whose moment has not come."""
+        return self.filter(progress=Progress.PUBLISHED, live_from__gt=at)
+
+    def open(self):
+        """Editions that wait for a review or for publication."""
+        return self.filter(progress__in=OPEN)
+
+    def published_before(self, edition):
+        """The edition that was published before this one on the same page, or None.
+
+        A scheduled edition does not count before its moment: it can still be taken off the schedule, and its
+        changes would come back as part of the next.
+        """
+        published = self.filter(page=edition.page_id, progress=Progress.PUBLISHED).order_by("-number")
+        if edition.number:
+            return published.filter(number__lt=edition.number).first()
+        from editions.record import now
+
+        return published.filter(live_from__lte=now()).first()
+
+    def with_standing(self, at: datetime):
+        """Each edition with what visitors are told of its page at a moment: the review it rests on, marks and doubts."""
+        from editions.models import Entry, Review
+
+        entries = Entry.objects.filter(page=OuterRef("page"), at__lte=at)
+        whole_page = Review.objects.filter(
+            edition__page=OuterRef("page"),
+            edition__progress=Progress.PUBLISHED,
+            edition__live_from__lte=at,
+            # An edition read before this one may have been reviewed; one that came later says nothing about it.
+            edition__number__lte=OuterRef("number"),
+            made_at__lte=at,
+            scope=Scope.WHOLE_PAGE,
+            outcome=Outcome.APPROVED,
+        )
+        # What came before its publication did not make it publishable; only a later review lifts the mark.
+        since_publication = Review.objects.filter(
+            edition=OuterRef("pk"), made_at__range=(OuterRef("published_at"), at), outcome=Outcome.APPROVED
+        )
+        doubts = entries.filter(Q(act=Act.DOUBT_TOLD) | Q(act=Act.DOUBT_SETTLED), holds_from__lte=at)
+        return self.annotate(
+            last_review_id=Subquery(whole_page.order_by("-made_at", "-pk").values("pk")[:1]),
+            carried_over_id=Subquery(
+                Entry.objects.filter(page=OuterRef("page"), act=Act.CARRIED_OVER).order_by("-position").values("pk")[:1]
+            ),
+            was_urgent=Exists(Entry.objects.filter(edition=OuterRef("pk"), act=Act.PUBLISHED_URGENTLY)),
+            reviewed_since=Exists(since_publication),
+            newest_doubt_id=Subquery(doubts.order_by("-position").values("pk")[:1]),
+        )
+
+    def awaiting_review(self):
+        """Editions in review, and those that were published before review."""
+        from editions.models import Entry, Review
+
+        urgent = Exists(Entry.objects.filter(edition=OuterRef("pk"), act=Act.PUBLISHED_URGENTLY))
+        approved = Exists(
+            Review.objects.filter(
+                edition=OuterRef("pk"), made_at__gte=OuterRef("published_at"), outcome=Outcome.APPROVED
+            )
+        )
+        return self.filter(
+            Q(progress=Progress.IN_REVIEW)
+            | Q(Q(progress=Progress.PUBLISHED), urgent, ~approved)
+        )

@@ -1,0 +1,86 @@
+"""The record: the one place where public acts are written down and sealed."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from editions import models, seals
+from editions.vocabulary import Act
+
+
+class OpenRecord:
+    """The record, held by this transaction: nobody else adds an entry until it ends."""
+
+    def __init__(self, row: "models.Record"):
+        self._row = row
+        self.now = now()
+
+    def add(
+        self,
+        act: Act,
+        *,
+        by,
+        page: "models.Page | None" = None,
+        edition: "models.Edition | None" = None,
+        review: "models.Review | None" = None,
+        subject: str = "",
+        holds_from: datetime | None = None,
+        details: dict[str, Any] | None = None,
+    ) -> "models.Entry":
+        """Write down one public act. `details` are its own facts (strings, whole numbers, booleans, lists of these)."""
+        page = edition.page if edition else page
+        salt = seals.new_salt()
+        entry = models.Entry(
+            position=self._row.entries + 1,
+            act=act,
+            page=page,
+            edition=edition,
+            review=review,
+            subject=subject,
+            at=self.now,
+            holds_from=holds_from or self.now,
+            by=by,
+            by_name=str(by),
+            by_salt=salt,
+            previous_seal=self._row.head,
+        )
+        entry.statement = seals.canonical(
+            {
+                "position": entry.position,
+                "act": str(act),
+                "page": page.key if page else None,
+                "edition": {"uid": str(edition.uid), "digest": edition.digest} if edition else None,
+                "review": {"uid": str(review.uid), "digest": review.compute_digest()} if review else None,
+                "subject": subject,
+                "at": seals.moment(entry.at),
+                "holds_from": seals.moment(entry.holds_from),
+                "by": seals.name_hash(entry.by_name, salt),
+                "details": details or {},
+            }
+        )
+        entry.seal = seals.seal(entry.previous_seal, entry.statement)
+        entry.save()
+        self._row.entries, self._row.head = entry.position, entry.seal
+        self._row.save()
+        self.now += timedelta(microseconds=1)  # entries of one transaction keep their order by time as well
+        return entry
+
+
+def lock() -> OpenRecord:
+    """Hold the record until the transaction ends: each seal rests on the one before it.
+
+    SQLite holds the whole database from BEGIN IMMEDIATE on; PostgreSQL holds the record's one row.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("A public act happens inside a transaction.")
+    models.Record.objects.get_or_create(pk=1)
+    return OpenRecord(models.Record.objects.select_for_update().get(pk=1))
+
+
+def now() -> datetime:
+    """This moment by the record's clock: never before the newest entry, even if the machine's clock was set back."""
+    newest = models.Entry.objects.order_by("-position").values_list("at", flat=True).first()
+    moment = timezone.now()
+    return moment if newest is None else max(moment, newest + timedelta(microseconds=1))

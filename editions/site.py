@@ -1,0 +1,332 @@
+"""The one door to what is public at a moment. Public views get a PublishedSite and know nothing else."""
+
+import calendar
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from editions import record
+from editions.kinds import all_kinds, kind
+from editions.models import Edition, Entry, FormerSlug, Mention, Record, Review
+from editions.vocabulary import PUBLISHING, Act, ChangeKind, Outcome, ReviewKind, Scope
+
+LONDON = ZoneInfo("Europe/London")
+NAME_REMOVED = "name removed on request"
+
+
+@dataclass(frozen=True)
+class PublicReview:
+    """What visitors are told of a review."""
+
+    kind: str
+    scope: str
+    name: str
+    role: str
+    interests: str
+    on: date
+
+    @classmethod
+    def of(cls, review: Review) -> "PublicReview":
+        return cls(
+            kind=ReviewKind(review.kind).label,
+            scope=Scope(review.scope).label,
+            name=review.reviewer_name or NAME_REMOVED,
+            role=review.reviewer_role,
+            interests=review.reviewer_interests,
+            on=london_day(review.made_at),
+        )
+
+
+@dataclass(frozen=True)
+class CarriedOver:
+    """Where a page came from, and the day on which it was last reviewed there."""
+
+    source: str
+    url: str
+    reviewed_on: date
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A dated public sentence: a doubt, or the reason of a withdrawal."""
+
+    sentence: str
+    on: date
+
+
+@dataclass(frozen=True)
+class SourceMark:
+    """How far a source can still be relied on, said on every page that cites it."""
+
+    standing: str
+    reason: str
+    on: date
+
+
+@dataclass(frozen=True)
+class PublishedPage:
+    """A page as visitors read it at a moment."""
+
+    key: str
+    kind: str
+    slug: str
+    url: str  # its address on this site, with the prefix of a past day if the site is read as of one
+    number: int
+    live_from: date
+    change_kind: str
+    change_note: str
+    changes_eligibility: bool
+    last_reviewed: date | None
+    review: PublicReview | None  # the review that “last reviewed” rests on; None if it was carried over
+    carried_over: CarriedOver | None
+    review_due: date | None
+    is_late: bool
+    awaits_review: bool  # published before review, and nobody else has reviewed it since
+    doubt: Notice | None
+    withdrawal: Notice | None
+    is_current: bool  # False for a past edition
+    content_json: str
+    edition_id: int
+    page_id: int
+    went_live_at: datetime
+
+    @cached_property
+    def content(self) -> Any:
+        return kind(self.kind).read(self.content_json)
+
+    @property
+    def title(self) -> str:
+        return kind(self.kind).title(self.content)
+
+    @property
+    def history_url(self) -> str:
+        return f"{kind(self.kind).address(self.slug)}history/"
+
+    @property
+    def edition_url(self) -> str:
+        return f"{kind(self.kind).address(self.slug)}editions/{self.number}/"
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One line of a page's review history."""
+
+    on: date
+    act: str  # editions.vocabulary.Act
+    number: int | None = None
+    change_kind: str = ""
+    note: str = ""
+    changes_eligibility: bool = False
+    review: PublicReview | None = None
+    url: str = ""  # of the edition, where the line is about one
+    reviews: tuple[PublicReview, ...] = ()  # those that an edition was published with
+
+
+class PublishedSite:
+    """What is public at a moment, now or in the past.
+
+    `at` is an aware datetime; None means now, by the record's clock (a machine's clock that was set back does not
+    bring an older edition up again).
+    """
+
+    def __init__(self, at: datetime | None = None, *, day: date | None = None):
+        self.at = min(at, record.now()) if at else record.now()
+        self.day = day  # the day that the address names, on an as-of page
+        self.is_past = at is not None
+        self.prefix = f"/as-of/{day.isoformat()}" if day else ""
+
+    @classmethod
+    def as_of(cls, day: date) -> "PublishedSite":
+        """The site as it stood at the end of a day in London. Raises ValueError for a day that has not come."""
+        now = record.now()
+        if day > london_day(now):
+            raise ValueError("That day has not come.")
+        end = datetime.combine(day + timedelta(days=1), time.min, LONDON) - timedelta(microseconds=1)
+        return cls(min(end, now), day=day)
+
+    @cached_property
+    def generation(self) -> str:
+        """A value that changes whenever what is public does, also when a scheduled edition's moment comes."""
+        entries = Record.objects.filter(pk=1).values_list("entries", flat=True).first() or 0
+        to_come = Edition.objects.scheduled(self.at).count()
+        return f"{entries}-{to_come}-{london_day(self.at).isoformat()}"
+
+    # Pages
+
+    def page(self, kind_name: str, slug: str) -> PublishedPage | None:
+        """The page at an address, withdrawn ones included, or None. `moved_to` knows addresses that changed."""
+        found = self._pages(Edition.objects.newest(self.at).filter(page__kind=kind_name, page__slug=slug))
+        return found[0] if found else None
+
+    def moved_to(self, kind_name: str, slug: str) -> str | None:
+        """The present address of a page that once was at this one, or None."""
+        former = FormerSlug.objects.select_related("page").filter(kind=kind_name, slug=slug).first()
+        return self.prefix + former.page.get_absolute_url() if former else None
+
+    def list(self, kind_name: str) -> list[PublishedPage]:
+        """The live pages of a kind, by title. Withdrawn ones are not among them."""
+        return sorted(
+            self._pages(Edition.objects.live(self.at).filter(page__kind=kind_name)), key=lambda page: page.title.casefold()
+        )
+
+    def everything(self) -> list[PublishedPage]:
+        """Every live page of every kind."""
+        return [page for one in all_kinds() for page in self.list(one.name)]
+
+    def by_keys(self, keys: Iterable[str]) -> dict[str, PublishedPage]:
+        """The pages with these lasting keys that visitors can read or that were withdrawn; others are left out."""
+        pages = self._pages(Edition.objects.newest(self.at).filter(page__key__in=set(keys)))
+        return {page.key: page for page in pages}
+
+    def mentioning(self, relation: str, target: str) -> list[PublishedPage]:
+        """The live pages whose editions have this tie: `mentioning("treats", "condition/gist")`."""
+        ids = Mention.objects.filter(relation=relation, target=target).values("edition")
+        return sorted(
+            self._pages(Edition.objects.live(self.at).filter(pk__in=ids)), key=lambda page: page.title.casefold()
+        )
+
+    def edition(self, kind_name: str, slug: str, number: int) -> PublishedPage | None:
+        """Edition `number` of a page if it went live up to this moment. A past one is as it stood when it went live."""
+        editions = Edition.objects.public(self.at).filter(page__kind=kind_name, page__slug=slug, number=number)
+        found = self._pages(editions)
+        return found[0] if found else None
+
+    def _pages(self, editions) -> list[PublishedPage]:
+        rows = list(editions.select_related("page").with_standing(self.at))
+        reviews = Review.objects.in_bulk([row.last_review_id for row in rows if row.last_review_id])
+        marks = {row.newest_doubt_id for row in rows} | {row.carried_over_id for row in rows}
+        entries = Entry.objects.in_bulk([key for key in marks if key])
+        ids = {row.page_id for row in rows}
+        withdrawals = {
+            entry.page_id: entry
+            for entry in Entry.objects.filter(act=Act.WITHDRAWN, page__in=ids, holds_from__lte=self.at).order_by("position")
+        }
+        newest = dict(
+            Edition.objects.newest(self.at).filter(page__in=ids).values_list("page_id", "number")
+        )
+        return [self._page(row, reviews, entries, withdrawals.get(row.page_id), newest[row.page_id]) for row in rows]
+
+    def _page(self, row, reviews, entries, withdrawal, newest_number) -> PublishedPage:
+        review = reviews.get(row.last_review_id)
+        carried = _carried_over(entries.get(row.carried_over_id))
+        last_reviewed = london_day(review.made_at) if review else carried.reviewed_on if carried else None
+        due = add_months(last_reviewed, row.review_interval_months) if last_reviewed else None
+        is_withdrawn = withdrawal is not None and withdrawal.holds_from >= row.live_from and row.number == newest_number
+        doubt = entries.get(row.newest_doubt_id)
+        return PublishedPage(
+            key=row.page.key,
+            kind=row.page.kind,
+            slug=row.page.slug,
+            url=self.prefix + row.page.get_absolute_url(),
+            number=row.number,
+            live_from=london_day(row.live_from),
+            change_kind=ChangeKind(row.change_kind).label,
+            change_note=row.change_note,
+            changes_eligibility=row.changes_eligibility,
+            last_reviewed=last_reviewed,
+            review=PublicReview.of(review) if review else None,
+            carried_over=carried,
+            review_due=due,
+            is_late=due is not None and london_day(self.at) > due,
+            awaits_review=row.was_urgent and not row.reviewed_since,
+            doubt=_notice(doubt, "sentence") if doubt and doubt.act == Act.DOUBT_TOLD else None,
+            withdrawal=_notice(withdrawal, "reason") if is_withdrawn else None,
+            is_current=row.number == newest_number,
+            content_json=row.content_json,
+            edition_id=row.pk,
+            page_id=row.page_id,
+            went_live_at=row.live_from,
+        )
+
+    # Sources
+
+    def source_marks(self, keys: Iterable[str]) -> dict[str, SourceMark]:
+        """The marks that stand on these sources (keys of references) at this moment."""
+        marks: dict[str, SourceMark] = {}
+        subjects = [f"reference/{key}" for key in keys]
+        entries = Entry.objects.filter(act=Act.SOURCE_MARKED, subject__in=subjects, holds_from__lte=self.at)
+        for entry in entries.order_by("position"):
+            details = entry.details
+            key = entry.subject.removeprefix("reference/")
+            marks[key] = SourceMark(details["standing"], details["reason"], london_day(entry.holds_from))
+        return {key: mark for key, mark in marks.items() if mark.standing != "current"}
+
+    # History
+
+    def history(self, page: PublishedPage) -> list[HistoryLine]:
+        """All that was done in public to a page up to this moment, newest first."""
+        editions = Edition.objects.public(self.at).filter(page=page.page_id).order_by("number")
+        reviews = Review.objects.filter(edition__in=editions, made_at__lte=self.at).select_related("edition")
+        by_edition: dict[int, list[Review]] = {}
+        for review in reviews:
+            by_edition.setdefault(review.edition_id, []).append(review)
+        lines = [line for edition in editions for line in self._edition_lines(page, edition, by_edition)]
+        told = (Act.WITHDRAWN, Act.DOUBT_TOLD, Act.DOUBT_SETTLED, Act.MOVED)
+        for entry in Entry.objects.filter(page=page.page_id, act__in=told, holds_from__lte=self.at):
+            note = next((entry.details[name] for name in ("reason", "sentence", "note") if entry.details.get(name)), "")
+            lines.append((entry.holds_from, HistoryLine(on=london_day(entry.holds_from), act=entry.act, note=note)))
+        return [line for _, line in sorted(lines, key=lambda pair: pair[0], reverse=True)]
+
+    def _edition_lines(self, page, edition, by_edition):
+        entry = edition.entries.filter(act__in=PUBLISHING).last()
+        given = by_edition.get(edition.pk, [])
+        approving = [one for one in given if one.outcome == Outcome.APPROVED]
+        before = tuple(PublicReview.of(one) for one in approving if one.made_at <= edition.published_at)
+        yield (
+            edition.live_from,
+            HistoryLine(
+                on=london_day(edition.live_from),
+                act=entry.act,
+                number=edition.number,
+                change_kind=ChangeKind(edition.change_kind).label,
+                note=edition.change_note,
+                changes_eligibility=edition.changes_eligibility,
+                url=f"{kind(page.kind).address(page.slug)}editions/{edition.number}/",
+                reviews=before,
+            ),
+        )
+        for one in given:
+            if one.made_at > edition.published_at:
+                yield (
+                    one.made_at,
+                    HistoryLine(
+                        on=london_day(one.made_at),
+                        act=Act.REVIEWED,
+                        number=edition.number,
+                        note="" if one.outcome == Outcome.APPROVED else "The reviewer asks for changes.",
+                        review=PublicReview.of(one),
+                    ),
+                )
+
+    def changes(self, limit: int = 20) -> list[PublishedPage]:
+        """The editions that went live last, newest first; carried-over first editions are not news."""
+        recent = Edition.objects.public(self.at).exclude(entries__act=Act.CARRIED_OVER).order_by("-live_from", "-pk")
+        pages = self._pages(Edition.objects.filter(pk__in=list(recent.values_list("pk", flat=True)[:limit])))
+        return sorted(pages, key=lambda page: page.went_live_at, reverse=True)
+
+
+def london_day(at: datetime) -> date:
+    """The calendar day of a moment in London."""
+    return at.astimezone(LONDON).date()
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of a later month; the month's last day where it is shorter (31 January + 1 month = 28 February)."""
+    total = day.year * 12 + day.month - 1 + months
+    year, month = divmod(total, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _carried_over(entry: Entry | None) -> CarriedOver | None:
+    if entry is None:
+        return None
+    details = entry.details
+    return CarriedOver(details["source"], details.get("url", ""), date.fromisoformat(details["reviewed_on"]))
+
+
+def _notice(entry: Entry, name: str) -> Notice:
+    return Notice(entry.details[name], london_day(entry.holds_from))
+

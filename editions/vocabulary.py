@@ -1,0 +1,61 @@
+"""The words of editions and reviews. Each value is stored; its label is read."""
+
+from basics.vocabulary import Vocabulary
+
+
+class Progress(Vocabulary):
+    """What is stored of where an edition stands. Scheduled, live and past follow from `published` and a moment."""
+
+    IN_REVIEW = "in_review", "in review"
+    CHANGES_REQUESTED = "changes_requested", "changes requested"
+    APPROVED = "approved", "approved"
+    PUBLISHED = "published", "published"
+    TAKEN_BACK = "taken_back", "taken back"
+    REPLACED = "replaced", "replaced by another edition"
+
+
+OPEN = (Progress.IN_REVIEW, Progress.CHANGES_REQUESTED, Progress.APPROVED)
+
+
+class ChangeKind(Vocabulary):
+    NEW = "new", "new page"
+    CONTENT = "content", "content change"
+    CORRECTION = "correction", "correction"
+    URGENT = "urgent", "urgent safety change"
+    WITHDRAWAL = "withdrawal", "withdrawal"
+
+
+class ReviewKind(Vocabulary):
+    CLINICAL = "clinical", "clinical"
+    PLAIN_ENGLISH = "plain_english", "plain English"
+    LAY = "lay", "lay"
+
+
+class Scope(Vocabulary):
+    WHOLE_PAGE = "whole_page", "the whole page"
+    CHANGE = "change", "the change only"
+
+
+class Outcome(Vocabulary):
+    APPROVED = "approved", "approved"
+    CHANGES_REQUESTED = "changes_requested", "asks for changes"
+
+
+class Act(Vocabulary):
+    """The public acts, each one entry of the record."""
+
+    CARRIED_OVER = "carried_over", "carried over"
+    PUBLISHED = "published", "published"
+    PUBLISHED_URGENTLY = "published_urgently", "published before review"
+    UNSCHEDULED = "unscheduled", "taken off the schedule"
+    REVIEWED = "reviewed", "reviewed"
+    WITHDRAWN = "withdrawn", "withdrawn"
+    SOURCE_MARKED = "source_marked", "source marked"
+    DOUBT_TOLD = "doubt_told", "doubt told"
+    DOUBT_SETTLED = "doubt_settled", "doubt settled"
+    MOVED = "moved", "moved to a new address"
+    NAME_REMOVED = "name_removed", "name removed on request"
+
+
+# The acts that make an edition what visitors read.
+PUBLISHING = (Act.CARRIED_OVER, Act.PUBLISHED, Act.PUBLISHED_URGENTLY)

@@ -1,0 +1,116 @@
+"""The evidence: every source that our pages cite. Knows nothing of drugs."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length
+
+from basics.fields import PartialDateField, PlainCharField, TidyingField
+from basics.models import VersionedRow
+from references import identifiers
+from references.content import Author as AuthorContent
+from references.content import Source, SourceType, Standing
+
+models.CharField.register_lookup(Length)
+
+
+class IdentifierField(TidyingField, models.CharField):
+    """Text in the one form that its checking function gives it."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+
+class DoiField(IdentifierField):
+    tidied = staticmethod(identifiers.doi)
+
+
+class PmidField(IdentifierField):
+    tidied = staticmethod(identifiers.pmid)
+
+
+class PmcidField(IdentifierField):
+    tidied = staticmethod(identifiers.pmcid)
+
+
+class AddressField(IdentifierField):
+    tidied = staticmethod(identifiers.url)
+
+
+class Reference(VersionedRow):
+    """A source: a paper, a guideline, a page of a regulator."""
+
+    key = models.SlugField(
+        max_length=100, unique=True, help_text="How texts cite it, for good: first author and year, “moroncini-2018”."
+    )
+    type = models.CharField(max_length=30, choices=SourceType.choices(), default=SourceType.ARTICLE)
+    title = PlainCharField(max_length=600)
+    et_al = models.BooleanField("and others", default=False, help_text="There are more authors than are listed here.")
+    container = PlainCharField("journal, book or site", max_length=300, blank=True)
+    publisher = PlainCharField(max_length=200, blank=True)
+    issued = PartialDateField("published")
+    volume = PlainCharField(max_length=30, blank=True)
+    issue = PlainCharField(max_length=30, blank=True)
+    pages = PlainCharField(max_length=40, blank=True, help_text="E.g. 833-842")
+    article_number = PlainCharField(max_length=40, blank=True, help_text="Where a journal numbers articles, not pages.")
+    doi = DoiField("DOI", max_length=250)
+    pmid = PmidField("PubMed number", max_length=8)
+    pmcid = PmcidField("PubMed Central number", max_length=12)
+    url = AddressField("web address", max_length=600)
+    accessed = PartialDateField(help_text="When somebody last read it there: 2018-04-03, 2018-04 or 2018.")
+    standing = models.CharField(max_length=20, choices=Standing.choices(), default=Standing.CURRENT)
+
+    class Meta:
+        ordering = ["key"]
+        permissions = [("import_reference", "Can import references"), ("export_reference", "Can export references")]
+        constraints = [
+            models.UniqueConstraint(fields=["doi"], condition=~Q(doi=""), name="reference_doi_once"),
+            models.UniqueConstraint(fields=["pmid"], condition=~Q(pmid=""), name="reference_pmid_once"),
+            models.UniqueConstraint(fields=["pmcid"], condition=~Q(pmcid=""), name="reference_pmcid_once"),
+            models.CheckConstraint(condition=~Q(title=""), name="reference_has_title"),
+            models.CheckConstraint(condition=~Q(key=""), name="reference_has_key"),
+            models.CheckConstraint(
+                condition=Q(pages="") | Q(article_number=""),
+                name="reference_pages_or_article_number",
+                violation_error_message="Give the pages or the article number, not both: a journal uses one of them.",
+            ),
+            models.CheckConstraint(condition=Q(issued__length__in=[0, 4, 7, 10]), name="reference_issued_is_a_date"),
+            models.CheckConstraint(condition=Q(accessed__length__in=[0, 4, 7, 10]), name="reference_accessed_is_a_date"),
+        ]
+
+    def __str__(self):
+        return f"{self.key}: {self.title}"
+
+    def to_source(self) -> Source:
+        """What a page freezes of this reference."""
+        plain = {
+            name: getattr(self, name) for name in Source.model_fields if name not in {"authors"}
+        }
+        return Source(authors=tuple(author.to_content() for author in self.authors.all()), **plain)
+
+
+class Author(VersionedRow):
+    """One author of a reference, in their place: a person, or a body under its whole name."""
+
+    reference = models.ForeignKey(Reference, models.CASCADE, related_name="authors")
+    family = PlainCharField("family name", max_length=120, blank=True)
+    given = PlainCharField("given names or initials", max_length=120, blank=True)
+    corporate = PlainCharField("or a body", max_length=250, blank=True)
+    order = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        permissions = [("import_author", "Can import authors"), ("export_author", "Can export authors")]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(corporate="") & ~Q(family="")) | (~Q(corporate="") & Q(family="", given="")),
+                name="author_is_a_person_or_a_body",
+                violation_error_message="An author is a person with a family name, or a body: not both, not neither.",
+            )
+        ]
+
+    def __str__(self):
+        return self.corporate or f"{self.family} {self.given}".strip()
+
+    def to_content(self) -> AuthorContent:
+        return AuthorContent(family=self.family, given=self.given, corporate=self.corporate)

@@ -1,0 +1,34 @@
+"""The staff's site: Django's admin with its own policy for scripts, and a first sign-in that changes the password."""
+
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.contrib import admin, messages
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+
+
+class DeskSite(admin.AdminSite):
+    site_header = "Editors’ desk"
+    site_title = "Editors’ desk"
+    index_title = "Editors’ desk"
+    enable_nav_sidebar = True
+
+    def admin_view(self, view, cacheable=False):
+        """Wrap a staff view: nobody goes on with a one-time password, and scripts are those of this site only."""
+        inner = super().admin_view(self._after_first_sign_in(view), cacheable)
+        return csp_replace(settings.STAFF_CONTENT_SECURITY_POLICY)(inner)
+
+    def _after_first_sign_in(self, view):
+        def checked(request, *args, **kwargs):
+            here = request.resolver_match.url_name if request.resolver_match else ""
+            if getattr(request.user, "password_is_one_time", False) and here not in {"password_change", "logout"}:
+                messages.info(request, "Welcome. Please choose a password of your own first.")
+                return HttpResponseRedirect(reverse("admin:password_change"))
+            return view(request, *args, **kwargs)
+
+        return checked
+
+    @method_decorator(csp_replace(settings.STAFF_CONTENT_SECURITY_POLICY))
+    def login(self, request, extra_context=None):
+        return super().login(request, extra_context)

@@ -1,0 +1,74 @@
+"""The people who write, review and publish."""
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import Q
+
+from basics.fields import PlainCharField, PlainTextField
+
+
+class NeverDeleted(Exception):
+    """Somebody tried to delete a person. Their name stands on reviews and revisions: deactivate the account instead."""
+
+    def __init__(self):
+        super().__init__(
+            "Accounts are never deleted, because reviews and revisions name the person. Untick “Active” instead."
+        )
+
+
+class UserQuerySet(models.QuerySet):
+    def delete(self):
+        raise NeverDeleted
+
+
+class StaffManager(UserManager.from_queryset(UserQuerySet)):
+    pass
+
+
+class User(AbstractUser):
+    """A member of staff, with what the public may know of them."""
+
+    public_name = PlainCharField(
+        max_length=120, blank=True, help_text="The name that stands on your reviews, e.g. “Dr Ada Lovelace”."
+    )
+    professional_role = PlainCharField(
+        max_length=160, blank=True, help_text="What you are, for readers: “sarcoma nurse specialist”."
+    )
+    organisation = PlainCharField(max_length=160, blank=True)
+    interests = PlainTextField(
+        blank=True,
+        help_text="What a reader should know of your ties to makers of drugs, in one or two sentences. “None” is an answer.",
+    )
+    interests_declared_on = models.DateField(null=True, blank=True)
+    password_is_one_time = models.BooleanField(default=False, editable=False)
+
+    objects = StaffManager()
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(interests="") | Q(interests_declared_on__isnull=False),
+                name="user_interests_are_dated",
+                violation_error_message="Give the day on which the interests were declared.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.public_name or self.get_full_name() or self.username
+
+    @property
+    def role_line(self) -> str:
+        """Role and organisation as a reader sees them: “sarcoma nurse, Leeds Teaching Hospitals”."""
+        return ", ".join(part for part in (self.professional_role, self.organisation) if part)
+
+    def set_password(self, raw_password):
+        super().set_password(raw_password)
+        self.password_is_one_time = False
+
+    def set_one_time_password(self, raw_password: str) -> None:
+        """Set a password that has to be changed at the first sign-in."""
+        self.set_password(raw_password)
+        self.password_is_one_time = True
+
+    def delete(self, *args, **kwargs):
+        raise NeverDeleted
