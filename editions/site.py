@@ -1,5 +1,7 @@
 """The one door to what is public at a moment. Public views get a PublishedSite and know nothing else."""
 
+from __future__ import annotations  # PublishedSite.list stands before the builtin in its own annotations
+
 import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass
