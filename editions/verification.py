@@ -51,17 +51,16 @@ def verify(expected_seal: str = "", watch: Callable[[Iterable], Iterable] = lamb
     what is read row by row, e.g. in a progress bar.
     """
     replay = Replay()
-    findings = list(_chain(replay, expected_seal, watch))
-    findings += _editions(replay, watch)
-    findings += _reviews(replay)
-    findings += _pages(replay)
-    if not findings:  # what follows trusts the rows above
-        findings += _last_reviewed(replay)
-    findings += [
+    # Entries first: where one is missing, much of what rests on it does not fit either.
+    chain = sorted(_chain(replay, expected_seal, watch))
+    rows = sorted([*_editions(replay, watch), *_reviews(replay), *_pages(replay)])
+    if not chain and not rows:  # what follows trusts the rows above
+        rows = sorted(_last_reviewed(replay))
+    guards = [
         Finding(inf, f"The database's own guard “{name}” is not in place. Run `manage.py migrate` to put it back.")
         for name in triggers.missing(connection)
     ]
-    return sorted(findings)
+    return [*chain, *rows, *guards]
 
 
 def _chain(replay: Replay, expected_seal: str, watch) -> Iterator[Finding]:
