@@ -118,7 +118,7 @@ class Decision(Value):
 class Alert(Value):
     """A dated, urgent notice at the top of a page."""
 
-    date: When
+    date: When = Field(min_length=4)
     title: Words
     text: Rich
     citations: tuple[Citation, ...] = ()

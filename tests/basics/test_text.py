@@ -1,0 +1,37 @@
+"""Which characters text may hold."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from basics.text import ForbiddenCharacter, is_forbidden, tidy
+
+
+@pytest.mark.parametrize(
+    "text", ["10 µg", "−5 °C", "≥ 18 years", "a\u00a0b", "naïve", "é", "PDGFR-α", "1–3", "tab\there", "two\nlines", "日本"]
+)
+def test_units_signs_and_letters_are_kept(text):
+    assert tidy(text) == text
+
+
+@pytest.mark.parametrize(
+    "character", ["\x00", "\x0b", "\x0c", "\x1b", "\x7f", "\x85", "\u202e", "\u2066", "\u200f", "\u200b", "\ufeff", "\u2028"]
+)
+def test_characters_that_hide_or_reorder_text_are_refused_with_their_place(character):
+    with pytest.raises(ForbiddenCharacter, match=f"U\\+{ord(character):04X}.*after “take ”"):
+        tidy(f"take {character}10 mg")
+
+
+def test_line_ends_become_line_feeds_and_accents_are_composed():
+    assert tidy("one\r\ntwo\rthree") == "one\ntwo\nthree"
+    assert tidy("e\u0301") == "é"
+
+
+@given(st.text())
+def test_tidied_text_holds_nothing_forbidden_and_is_tidy_already(text):
+    try:
+        tidied = tidy(text)
+    except ForbiddenCharacter:
+        return
+    assert not any(map(is_forbidden, tidied))
+    assert tidy(tidied) == tidied
