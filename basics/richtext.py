@@ -22,7 +22,7 @@ _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
-    # nh3 lets relative and scheme-relative addresses through: //host and /\\host lead away from the site unseen.
+    # nh3 lets relative and scheme-relative addresses through: //host and /\host lead away from the site unseen.
     if tag == "a" and name == "href" and not re.match(r"(https?://|mailto:|tel:|/(?![/\\\\])|#)", value):
         return None
     if tag == "cite" and name == "data-ref" and not _KEY.fullmatch(value):

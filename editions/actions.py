@@ -4,11 +4,12 @@ Each is atomic, keyword-only but for what it acts on, checks the permission and 
 for the person: PermissionDenied, WrongProgress, NotReady or FourEyes.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from basics.text import tidy
 from editions import record as the_record
@@ -237,6 +238,8 @@ def publish(edition: Edition, *, by, live_from: datetime | None = None) -> Editi
     record = the_record.lock()
     edition = _held(edition)
     _must_be(edition, "published", Progress.APPROVED)
+    if live_from is not None and timezone.is_naive(live_from):
+        raise ValidationError("That moment has no time zone. Give it as a moment in London, or in UTC.")
     if live_from is not None and live_from <= record.now:
         raise ValidationError("That moment has passed. Choose one to come, or publish now.")
     return _go_live(record, edition, Act.PUBLISHED, by=by, live_from=live_from)
@@ -259,15 +262,16 @@ def carry_over(
 ) -> Edition:
     """Take over a page's first edition from elsewhere, with the day of the review it had there and no invented reviewer.
 
-    `reviewed_on` is an ISO day (`2018-04-03`); `live_from` lies in the past. Raises PermissionDenied, WrongProgress.
+    `reviewed_on` is an ISO day (`2018-04-03`); `live_from` lies in the past. Raises PermissionDenied, WrongProgress,
+    ValidationError for a day or a moment to come.
     """
     _check(by, "carry_over", "carry pages over")
     record = the_record.lock()
     page = Page.objects.select_for_update().get(pk=working.page_id)
     if page.editions.exists():
         raise WrongProgress(f"{page} has editions already: only a page's first edition can be carried over.")
-    if live_from > record.now:
-        raise ValidationError("What is carried over was live before: its moment lies in the past.")
+    if live_from > record.now or date.fromisoformat(reviewed_on) > record.now.date():
+        raise ValidationError("What is carried over was reviewed and live before: its days lie in the past.")
     edition = _freeze(
         page,
         by=by,
@@ -359,12 +363,12 @@ def mark_source(source: str, *, by, standing: str, reason: str) -> Entry:
     `source` is the key of a reference, `standing` one of references.content.Standing. A mark of `current` lifts it.
     """
     _check(by, "mark_source", "mark sources")
-    reason = _words(reason, "The reason")
+    reason, standing = _words(reason, "The reason"), _words(standing, "The standing")
     record = the_record.lock()
     subject = f"reference/{source}"
     if not Mention.objects.filter(relation="cites", target=subject, edition__number__isnull=False).exists():
         raise WrongProgress(f"No published page cites “{source}”, so there is nothing to mark.")
-    return record.add(Act.SOURCE_MARKED, subject=subject, by=by, details={"standing": str(standing), "reason": reason})
+    return record.add(Act.SOURCE_MARKED, subject=subject, by=by, details={"standing": standing, "reason": reason})
 
 
 @transaction.atomic

@@ -55,7 +55,7 @@ def verify(expected_seal: str = "", watch: Callable[[Iterable], Iterable] = lamb
     chain = sorted(_chain(replay, expected_seal, watch))
     rows = sorted([*_editions(replay, watch), *_reviews(replay), *_pages(replay)])
     if not chain and not rows:  # what follows trusts the rows above
-        rows = sorted(_last_reviewed(replay))
+        rows = sorted([*_unreviewed(replay), *_last_reviewed(replay)])
     guards = [
         Finding(inf, f"The database's own guard “{name}” is not in place. Run `manage.py migrate` to put it back.")
         for name in triggers.missing(connection)
@@ -151,6 +151,7 @@ def _replay(replay: Replay, here: int, statement: dict) -> Iterator[Finding]:
                 yield Finding(here, f"Entry {here} gives {page} the number {details.get('number')}; {number} was next.")
             replay.numbers[page] = details.get("number", number)
             replay.placed[uid] = {
+                "act": act,
                 "number": details.get("number"),
                 "live_from": statement["holds_from"],
                 "published_at": statement["at"],
@@ -268,6 +269,15 @@ def _pages(replay: Replay) -> Iterator[Finding]:
     for row in Contribution.objects.values():
         if row["last_change"] > counts.get(row["page_id"], 0):
             yield Finding(inf, f"A contribution to {keys.get(row['page_id'])} is newer than the page's count of changes.")
+
+
+def _unreviewed(replay: Replay) -> Iterator[Finding]:
+    approving = Review.objects.filter(outcome=Outcome.APPROVED).values("edition")
+    for uid, number, key in Edition.objects.exclude(pk__in=approving).values_list("uid", "number", "page__key"):
+        placed = replay.placed.get(str(uid))
+        if placed and placed["act"] == Act.PUBLISHED:
+            here = replay.editions[str(uid)]
+            yield Finding(here, f"Edition {number} of {key} was published without a review that approves it.")
 
 
 def _last_reviewed(replay: Replay) -> Iterator[Finding]:

@@ -192,3 +192,12 @@ def test_reviews_and_entries_know_the_reviewer_only_by_a_salted_hash(a_record, r
     assert review.outcome == Outcome.APPROVED
     assert seals.name_hash("Dr Ravi Shah", review.name_salt) == review.name_hash
     assert Record.objects.get().entries == Entry.objects.count()
+
+
+def test_an_edition_whose_approval_was_never_given_is_named_even_if_the_chain_fits(author, publisher, tampering):
+    # Somebody with the database in hand writes a fitting entry, but has no review to rest it on.
+    edition = actions.submit(an_imatinib(by=author), by=author, change_note="First.")
+    tampering().close()
+    Edition._move(edition, progress="approved")
+    actions.publish(edition, by=publisher)
+    assert "published without a review" in first(refused())
