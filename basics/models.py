@@ -42,6 +42,8 @@ class VersionedRow(models.Model):
 
     def save(self, *args, **kwargs):
         """Store the row as its next version. Raises SavedMeanwhile if the stored version is not the one that was read."""
+        if getattr(self, "skip_history_when_saving", False):
+            raise TypeError("A save without a revision changes words without a name beside them.")
         with transaction.atomic(using=kwargs.get("using")):
             if not self._state.adding:
                 self._take_next_version(kwargs)

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
+from pydantic import ValidationError as ContentError
 
 from basics.text import tidy
 from editions import record as the_record
@@ -100,7 +101,10 @@ def _freeze(page: Page, *, by, change_note, change_kind, changes_eligibility) ->
         raise WrongProgress(f"There is no working copy of {page}.")
     if problems := kind.problems(working):
         raise NotReady(problems)
-    content = kind.freeze(working)
+    try:
+        content = kind.freeze(working)
+    except ContentError as problem:
+        raise NotReady([_as_problem(error) for error in problem.errors()]) from problem
     edition = Edition(
         page=page,
         content_json=seals.canonical(content.model_dump(mode="json")),
@@ -116,6 +120,13 @@ def _freeze(page: Page, *, by, change_note, change_kind, changes_eligibility) ->
     ties = sorted(set(kind.mentions(content)))
     Mention.objects.bulk_create(Mention(edition=edition, relation=tie.relation, target=tie.target) for tie in ties)
     return edition
+
+
+def _as_problem(error) -> Problem:
+    """What the content's type refuses, as a sentence: “indications, 2, where: …”."""
+    place = ", ".join(str(part + 1) if isinstance(part, int) else str(part) for part in error["loc"])
+    said = error["msg"].removeprefix("Value error, ")
+    return Problem(str(error["loc"][0]) if error["loc"] else "", f"{place}: {said}" if place else said)
 
 
 @transaction.atomic

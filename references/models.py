@@ -1,5 +1,6 @@
 """The evidence: every source that our pages cite. Knows nothing of drugs."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length
@@ -80,6 +81,16 @@ class Reference(VersionedRow):
 
     def __str__(self):
         return f"{self.key}: {self.title}"
+
+    def clean(self):
+        super().clean()
+        if not self._state.adding and not Reference.objects.filter(pk=self.pk, key=self.key).exists():
+            raise ValidationError({"key": "Texts cite the source by this key, so it stays as it is."})
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            self.clean()
+        super().save(*args, **kwargs)
 
     def to_source(self) -> Source:
         """What a page freezes of this reference."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from basics.models import SavedMeanwhile
 from basics.revisions import revising
-from drugs.models import Drug, Indication
+from drugs.models import Drug, DrugName, Indication
 from editions import actions
 from editions.models import Edition, Entry, Review, Sealed
 from editions.site import PublishedSite
@@ -345,6 +345,8 @@ def test_writes_that_would_leave_no_revision_are_refused(author):
         Drug.objects.update(summary="Unsigned.")
     with pytest.raises(TypeError, match="no revision"):
         Indication.objects.bulk_create([])
+    with pytest.raises(TypeError, match="without a revision"):
+        Drug.objects.get().save_without_historical_record()
 
 
 def test_a_public_act_that_fails_half_way_leaves_nothing(team, author, publisher, monkeypatch):
@@ -371,6 +373,19 @@ def test_what_cites_a_source_is_known_and_a_retracted_source_is_marked_on_every_
     actions.mark_source("nakano-2018", by=publisher, standing="retracted", reason="The journal retracted it.")
     assert "retracted" in client.get("/drugs/imatinib/").text
     assert "retracted" in client.get("/references/nakano-2018/").text
+
+
+def test_what_a_page_cannot_hold_is_a_problem_with_its_place_not_a_crash(author):
+    drug = an_imatinib(by=author)
+    DrugName(drug=drug, name="  ", kind="brand").save()
+    with pytest.raises(actions.NotReady, match="name: String should have at least 1 character"):
+        actions.submit(drug, by=author, change_note="First.")
+
+
+def test_the_key_by_which_texts_cite_a_source_stays(author):
+    reference = a_reference("nakano-2018")
+    with pytest.raises(ValidationError, match="stays as it is"):
+        changed(reference, key="nakano-2019")
 
 
 def test_a_text_that_cites_an_unknown_source_is_not_ready(author):
