@@ -104,12 +104,17 @@ class PublishedPage:
         return kind(self.kind).title(self.content)
 
     @property
+    def present_url(self) -> str:
+        """Its address on the site of today, whatever day is being read."""
+        return kind(self.kind).address(self.slug)
+
+    @property
     def history_url(self) -> str:
-        return f"{kind(self.kind).address(self.slug)}history/"
+        return f"{self.present_url}history/"
 
     @property
     def edition_url(self) -> str:
-        return f"{kind(self.kind).address(self.slug)}editions/{self.number}/"
+        return f"{self.present_url}editions/{self.number}/"
 
 
 @dataclass(frozen=True)
@@ -286,7 +291,7 @@ class PublishedSite:
                 change_kind=ChangeKind(edition.change_kind).label,
                 note=edition.change_note,
                 changes_eligibility=edition.changes_eligibility,
-                url=f"{kind(page.kind).address(page.slug)}editions/{edition.number}/",
+                url=f"{page.present_url}editions/{edition.number}/",
                 reviews=before,
             ),
         )

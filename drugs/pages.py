@@ -1,0 +1,122 @@
+"""What the public pages show, gathered from PublishedSite. Knows nothing of working copies."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from drugs import content
+from drugs import vocabulary as words
+from drugs.citations import Citations
+from editions.site import PublishedPage, PublishedSite
+
+_LINES = list(words.Line)
+
+
+@dataclass(frozen=True)
+class Treatment:
+    """A use of a drug, seen from the condition's page."""
+
+    page: PublishedPage
+    indication: content.Indication
+
+
+def present(site: PublishedSite, page: PublishedPage) -> dict[str, Any]:
+    """The context in which a page's body is drawn: its content, the live pages it links to or shows, its citations."""
+    value = page.content
+    shown = site.by_keys(link.page for link in content.links_in(value))
+    contents = [value]
+    linked = dict(shown)
+    if page.kind == "guide":
+        drugs = [shown[link.page].content for link in content.links_in(value) if _is_live(shown.get(link.page))]
+        linked |= site.by_keys({link.page for drug in drugs for link in content.links_in(drug)} - linked.keys())
+        contents += drugs
+    sources = [source for one in contents for source in one.sources]
+    context = {
+        "site": site,
+        "page": page,
+        "content": value,
+        "shown": shown,
+        "linked": linked,
+        "now": PublishedSite().by_keys(shown) if site.is_past else {},
+        "citations": Citations(sources, site.source_marks(source.key for source in sources)),
+    }
+    if page.kind == "condition":
+        context |= {
+            "treatments": treatments(site, page.key),
+            "narrower": site.mentioning("is a kind of", page.key),
+        }
+    return context
+
+
+def _is_live(page: PublishedPage | None) -> bool:
+    return page is not None and page.withdrawal is None
+
+
+def treatments(site: PublishedSite, condition: str) -> list[Treatment]:
+    """The uses of live drugs for a condition: settled ones first, then by line of treatment."""
+    found = [
+        Treatment(page, indication)
+        for page in site.mentioning("treats", condition)
+        for indication in page.content.indications
+        if indication.condition.page == condition
+    ]
+    certainties = list(words.Certainty)
+    return sorted(found, key=lambda one: (certainties.index(one.indication.certainty), _after(one), one.page.title))
+
+
+def _after(one: Treatment) -> tuple[int, int]:
+    """Later lines later; where no line is said, what follows more drugs comes later."""
+    follows = {criterion.prior.drug.page for criterion in one.indication.criteria if criterion.prior and criterion.prior.drug}
+    return len(follows), _LINES.index(one.indication.line)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A line of the A–Z: a drug under one of its names."""
+
+    name: str
+    kind: str  # empty for the INN
+    page: PublishedPage
+
+
+def a_to_z(pages: Iterable[PublishedPage]) -> dict[str, list[Named]]:
+    """Drugs by the first letter of every name they have, brand and former names included."""
+    named = [
+        line
+        for page in pages
+        for line in [
+            Named(page.title, "", page),
+            *(Named(one.name, one.kind.label, page) for one in page.content.names),
+        ]
+    ]
+    letters: dict[str, list[Named]] = defaultdict(list)
+    for line in sorted(named, key=lambda line: line.name.casefold()):
+        letters[line.name[0].upper()].append(line)
+    return dict(letters)
+
+
+def by_condition(pages: list[PublishedPage]) -> dict[str, list[PublishedPage]]:
+    """Drugs by the names of the conditions they are described for."""
+    groups: dict[str, list[PublishedPage]] = defaultdict(list)
+    for page in pages:
+        for name in dict.fromkeys(indication.condition.name for indication in page.content.indications):
+            groups[name].append(page)
+    return dict(sorted(groups.items()))
+
+
+def by_mechanism(pages: list[PublishedPage]) -> dict[str, list[PublishedPage]]:
+    """Drugs by their ways of working."""
+    groups: dict[str, list[PublishedPage]] = defaultdict(list)
+    for page in pages:
+        for mechanism in page.content.mechanisms:
+            groups[mechanism.name].append(page)
+    return dict(sorted(groups.items()))
+
+
+def sources_of(pages: Iterable[PublishedPage]) -> dict[str, Any]:
+    """Every source of these pages by its key; of two frozen states, that of the edition that went live last."""
+    held: dict[str, Any] = {}
+    for page in sorted(pages, key=lambda page: page.went_live_at):
+        held.update({source.key: source for source in page.content.sources})
+    return held

@@ -1,0 +1,83 @@
+"""Tags that draw what content says: rich text with its citations, links to other pages, dates and sources."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from basics import richtext
+from basics.dates import PartialDate
+from drugs.citations import Citations
+from references import formatting
+
+register = template.Library()
+
+
+@register.filter
+def rich(text: str, citations: Citations) -> SafeString:
+    """Rich text, cleaned again, with each citation as its number."""
+    # Safe: richtext.with_citations cleans the text once more, and _number escapes what it is given.
+    return mark_safe(richtext.with_citations(text, lambda key, locator: _number(citations, key, locator)))
+
+
+@register.simple_tag
+def cite(citations: Citations, listed) -> SafeString:
+    """The numbers of the citations beside an indication, a criterion, a decision or a notice."""
+    numbers = [_number(citations, one.source, one.locator) for one in listed]
+    return mark_safe("".join(numbers))  # Safe: _number escapes what it is given.
+
+
+@register.simple_tag
+def list_source(citations: Citations, key: str) -> str:
+    """Put a source of the page as a whole on its list. Draws nothing."""
+    citations.listed(key)
+    return ""
+
+
+def _number(citations: Citations, key: str, locator: str) -> SafeString:
+    found = citations.cite(key)
+    if found is None:
+        return SafeString("")
+    cited, place = found
+    note = f", {locator}" if locator else ""
+    return format_html(
+        '<sup class="cite"><a id="{}" href="#{}" aria-label="Source {}{}">[{}{}]</a></sup>',
+        place.anchor,
+        cited.anchor,
+        cited.number,
+        note,
+        cited.number,
+        note,
+    )
+
+
+@register.inclusion_tag("components/page_link.html")
+def page_link(linked: dict, link) -> dict:
+    """A link to another page where visitors can read it; its name alone where they cannot."""
+    return {"link": link, "target": linked.get(link.page)}
+
+
+@register.filter
+def when(text: str) -> str:
+    """A partial date in words: “3 April 2018”, “April 2018”, “2018”."""
+    return PartialDate.parse(text).in_words() if text else ""
+
+
+@register.filter
+def get(mapping: dict, key: str):
+    """The value under a key, or None."""
+    return mapping.get(key)
+
+
+@register.filter
+def authors(source) -> str:
+    return formatting.authors(source)
+
+
+@register.filter
+def place(source) -> str:
+    return formatting.place(source)
+
+
+@register.filter
+def accessed(source) -> str:
+    return formatting.accessed(source)

@@ -1,0 +1,34 @@
+from django.urls import path
+
+from drugs import views
+from editions.views import history
+
+app_name = "drugs"
+
+# What also exists as of a past day.
+of_any_day = [
+    path("guides/<slug:slug>/", views.guide_detail, name="guide-detail"),
+    path("drugs/", views.drug_list, name="drug-list"),
+    path("drugs/<slug:slug>/", views.drug_detail, name="drug-detail"),
+    path("conditions/", views.condition_list, name="condition-list"),
+    path("conditions/<slug:slug>/", views.condition_detail, name="condition-detail"),
+    path("references/", views.reference_list, name="reference-list"),
+    path("references/<slug:key>/", views.reference_detail, name="reference-detail"),
+    path("glossary/", views.glossary_detail, name="glossary-detail"),
+]
+
+urlpatterns = [
+    *of_any_day,
+    path("glossary/history/", history, {"kind": "glossary", "slug": "glossary"}, name="glossary-history"),
+    path(
+        "glossary/editions/<int:number>/",
+        views.edition_detail,
+        {"kind": "glossary", "slug": "glossary"},
+        name="glossary-edition",
+    ),
+]
+for kind in ("guide", "drug", "condition"):
+    urlpatterns += [
+        path(f"{kind}s/<slug:slug>/history/", history, {"kind": kind}, name=f"{kind}-history"),
+        path(f"{kind}s/<slug:slug>/editions/<int:number>/", views.edition_detail, {"kind": kind}, name=f"{kind}-edition"),
+    ]

@@ -1,0 +1,98 @@
+"""The public pages of drugs, conditions, guides, references and the glossary. They read editions only."""
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+
+from drugs import pages
+from editions.public import Elsewhere, page_or_elsewhere, public, today
+from editions.site import PublishedSite
+
+
+def _detail(request, site: PublishedSite, kind: str, slug: str):
+    try:
+        page = page_or_elsewhere(request, site, kind, slug)
+    except Elsewhere as elsewhere:
+        return elsewhere.response
+    context = pages.present(site, page)
+    if site.day:
+        context["today"] = today(site, page)
+    return render(request, f"drugs/{kind}_detail.html", context)
+
+
+@public
+def drug_detail(request, slug: str, *, site: PublishedSite):
+    return _detail(request, site, "drug", slug)
+
+
+@public
+def condition_detail(request, slug: str, *, site: PublishedSite):
+    return _detail(request, site, "condition", slug)
+
+
+@public
+def guide_detail(request, slug: str, *, site: PublishedSite):
+    return _detail(request, site, "guide", slug)
+
+
+@public
+def glossary_detail(request, *, slug: str = "glossary", site: PublishedSite):
+    return _detail(request, site, "glossary", slug)
+
+
+@public
+def edition_detail(request, kind: str, slug: str, number: int, *, site: PublishedSite):
+    """An edition for good. A past one shows other pages as they stood when it went live."""
+    page = site.edition(kind, slug, number)
+    if page is None:
+        if address := site.moved_to(kind, slug):
+            return redirect(f"{address}editions/{number}/", permanent=True)
+        raise Http404("There is no such edition.")
+    is_live = page.is_current and not page.withdrawal
+    then = site if is_live else PublishedSite(page.went_live_at)
+    context = pages.present(then, page) | {"is_edition": True, "today": None if is_live else today(then, page) or page}
+    response = render(request, f"drugs/{kind}_detail.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@public
+def drug_list(request, *, site: PublishedSite):
+    drugs = site.list("drug")
+    context = {
+        "site": site,
+        "drugs": drugs,
+        "letters": pages.a_to_z(drugs),
+        "by_condition": pages.by_condition(drugs),
+        "by_mechanism": pages.by_mechanism(drugs),
+    }
+    return render(request, "drugs/drug_list.html", context)
+
+
+@public
+def condition_list(request, *, site: PublishedSite):
+    return render(request, "drugs/condition_list.html", {"site": site, "conditions": site.list("condition")})
+
+
+@public
+def reference_list(request, *, site: PublishedSite):
+    sources = pages.sources_of(site.everything())
+    marks = site.source_marks(sources)
+    entries = [
+        {"source": source, "mark": marks.get(key)}
+        for key, source in sorted(sources.items(), key=lambda item: item[0])
+    ]
+    return render(request, "drugs/reference_list.html", {"site": site, "entries": entries})
+
+
+@public
+def reference_detail(request, key: str, *, site: PublishedSite):
+    citing = site.mentioning("cites", f"reference/{key}")
+    if not citing:
+        raise Http404("No page cites such a source.")
+    context = {
+        "site": site,
+        "source": pages.sources_of(citing)[key],
+        "citing": citing,
+        "mark": site.source_marks([key]).get(key),
+    }
+    return render(request, "drugs/reference_detail.html", context)

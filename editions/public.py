@@ -1,0 +1,72 @@
+"""What public views have in common: they get a PublishedSite, now or as of a day, and answer GET and HEAD only."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from editions.site import PublishedPage, PublishedSite
+
+
+class DayConverter:
+    """A day in an address: `2018-12-31`. A day that no calendar has is no address."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+def public(view: Callable) -> Callable:
+    """Give a view its `site`: as it is now, or as it stood at the end of the address's `day`."""
+
+    @require_safe
+    @wraps(view)
+    def with_site(request, *args, day: date | None = None, **kwargs):
+        try:
+            site = PublishedSite.as_of(day) if day else PublishedSite()
+        except ValueError:
+            raise Http404("That day has not come yet. Choose an earlier one.") from None
+        response = view(request, *args, site=site, **kwargs)
+        if day:
+            response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return with_site
+
+
+class Elsewhere(Exception):
+    """The page is not to be shown at this address; `response` says what is."""
+
+    def __init__(self, response: HttpResponse):
+        self.response = response
+
+
+def page_or_elsewhere(request, site: PublishedSite, kind: str, slug: str) -> PublishedPage:
+    """The live page at an address.
+
+    Raises Http404 if there is none, Elsewhere with a permanent redirect if it moved, and with 410 Gone if it was
+    withdrawn.
+    """
+    page = site.page(kind, slug)
+    if page is None:
+        if address := site.moved_to(kind, slug):
+            raise Elsewhere(redirect(address, permanent=True))
+        raise Http404("There is no such page.")
+    if page.withdrawal:
+        raise Elsewhere(render(request, "editions/withdrawn.html", {"site": site, "page": page}, status=410))
+    return page
+
+
+def today(site: PublishedSite, page: PublishedPage) -> PublishedPage | None:
+    """What became of a page of the past: the page as it is now, if that is another edition or it was withdrawn."""
+    now = PublishedSite().by_keys([page.key]).get(page.key)
+    if now and (now.number != page.number or now.withdrawal):
+        return now
+    return None

@@ -1,0 +1,67 @@
+"""The home page, the health checks, and the pages for what went wrong."""
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template import TemplateDoesNotExist
+from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from editions import triggers
+from editions.public import public
+from editions.site import PublishedSite
+
+
+@public
+def home(request, *, site: PublishedSite):
+    context = {
+        "site": site,
+        "guides": site.list("guide"),
+        "drugs": site.list("drug"),
+        "conditions": site.list("condition"),
+        "changes": site.changes(6),
+    }
+    return render(request, "home.html", context)
+
+
+@never_cache
+@require_safe
+def healthz(request):
+    """The process is up. Asks nothing of the database."""
+    return JsonResponse({"status": "up"})
+
+
+@never_cache
+@require_safe
+def readyz(request):
+    """The database answers, migrations are applied and its guards are in place; otherwise 503 with what is missing."""
+    try:
+        problems = _not_ready()
+    except DatabaseError:
+        problems = ["The database does not answer."]
+    return JsonResponse({"status": "not ready" if problems else "ready", "problems": problems}, status=503 if problems else 200)
+
+
+def _not_ready() -> list[str]:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    problems = [f"The migration {migration} is not applied. Run `manage.py migrate`." for migration, _ in waiting]
+    if not problems and (missing := triggers.missing(connection)):
+        problems = [f"The database's guards {', '.join(missing)} are not in place. Run `manage.py migrate`."]
+    return problems
+
+
+def not_found(request, exception):
+    """404, with the view's own sentence where it gave one."""
+    said = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
+    return render(request, "404.html", {"said": said}, status=404)
+
+
+def server_error(request):
+    """500. Needs neither the database nor the context processors, and falls back to words alone."""
+    try:
+        return HttpResponse(render_to_string("500.html"), status=500)
+    except (TemplateDoesNotExist, ValueError, OSError):
+        return HttpResponse("Something went wrong on our side. Please try again later.", status=500, content_type="text/plain")
