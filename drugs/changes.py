@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from drugs import models
 from drugs.models.parts import CitationRow, Part
 from editions import actions
-from editions.models import Page, WorkingCopy
+from editions.models import WorkingCopy
 from references.models import Author, Reference
 
 _RICH = {

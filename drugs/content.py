@@ -249,9 +249,7 @@ class GlossaryContent(Content):
         return self
 
 
-AnyContent = Annotated[
-    DrugContent | ConditionContent | GuideContent | GlossaryContent, Field(discriminator="kind")
-]
+AnyContent = Annotated[DrugContent | ConditionContent | GuideContent | GlossaryContent, Field(discriminator="kind")]
 
 
 def cited_keys(value: Any) -> list[str]:

@@ -117,7 +117,9 @@ def _with_sources(model: type[content.Content], **fields):
     # Built once without its sources to learn what it cites: validation wants them complete, so it waits.
     draft = model.model_construct(**{name: _settled(value) for name, value in fields.items()})
     keys = content.cited_keys(draft)
-    library = {reference.key: reference for reference in Reference.objects.filter(key__in=keys).prefetch_related("authors")}
+    library = {
+        reference.key: reference for reference in Reference.objects.filter(key__in=keys).prefetch_related("authors")
+    }
     sources = tuple(library[key].to_source() for key in keys if key in library)
     return model(**fields, sources=sources)
 

@@ -67,7 +67,9 @@ def treatments(site: PublishedSite, condition: str) -> list[Treatment]:
 
 def _after(one: Treatment) -> tuple[int, int]:
     """Later lines later; where no line is said, what follows more drugs comes later."""
-    follows = {criterion.prior.drug.page for criterion in one.indication.criteria if criterion.prior and criterion.prior.drug}
+    follows = {
+        criterion.prior.drug.page for criterion in one.indication.criteria if criterion.prior and criterion.prior.drug
+    }
     return len(follows), _LINES.index(one.indication.line)
 
 

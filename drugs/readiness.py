@@ -12,7 +12,9 @@ def drug_problems(drug, missing_sources: list[str]) -> list[Problem]:
     ]
     indications = list(drug.indications.all())
     if not indications and not richtext.words(drug.about):
-        problems.append(Problem("indications", "Describe at least one indication, or say in “About” why there is none."))
+        problems.append(
+            Problem("indications", "Describe at least one indication, or say in “About” why there is none.")
+        )
     for alert in drug.alerts.all():
         if not richtext.words(alert.text):
             problems.append(Problem("alerts", f"The notice “{alert.title}” has no text."))

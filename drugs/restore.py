@@ -24,7 +24,19 @@ def restore_drug(value: content.DrugContent, *, page: Page) -> models.Drug:
     _set(
         drug,
         **_columns(
-            value, "name summary status status_as_of about drug_class targets form how_you_have_it research".split()
+            value,
+            [
+                "name",
+                "summary",
+                "status",
+                "status_as_of",
+                "about",
+                "drug_class",
+                "targets",
+                "form",
+                "how_you_have_it",
+                "research",
+            ],
         ),
         route=value.route or "",
         atc_code=value.atc_code,
@@ -33,7 +45,7 @@ def restore_drug(value: content.DrugContent, *, page: Page) -> models.Drug:
     _sync(drug.names, value.names, "name", lambda one: _columns(one, ["name", "kind", "note"]))
     _sync(drug.mechanism_rows, value.mechanisms, "mechanism", lambda one: {"mechanism": _mechanism(one)})
     _sync_cited(drug.alerts, value.alerts, None, lambda one: _columns(one, ["date", "title", "text"]))
-    decision = "body nation number subject outcome date note".split()
+    decision = ["body", "nation", "number", "subject", "outcome", "date", "note"]
     _sync_cited(
         drug.decisions,
         value.decisions,

@@ -30,5 +30,7 @@ urlpatterns = [
 for kind in ("guide", "drug", "condition"):
     urlpatterns += [
         path(f"{kind}s/<slug:slug>/history/", history, {"kind": kind}, name=f"{kind}-history"),
-        path(f"{kind}s/<slug:slug>/editions/<int:number>/", views.edition_detail, {"kind": kind}, name=f"{kind}-edition"),
+        path(
+            f"{kind}s/<slug:slug>/editions/<int:number>/", views.edition_detail, {"kind": kind}, name=f"{kind}-edition"
+        ),
     ]

@@ -78,8 +78,7 @@ def reference_list(request, *, site: PublishedSite):
     sources = pages.sources_of(site.everything())
     marks = site.source_marks(sources)
     entries = [
-        {"source": source, "mark": marks.get(key)}
-        for key, source in sorted(sources.items(), key=lambda item: item[0])
+        {"source": source, "mark": marks.get(key)} for key, source in sorted(sources.items(), key=lambda item: item[0])
     ]
     return render(request, "drugs/reference_list.html", {"site": site, "entries": entries})
 

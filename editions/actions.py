@@ -79,7 +79,9 @@ def submit(
     # The page's row is held: whoever saves the working copy counts a change there, and waits.
     page = Page.objects.select_for_update().get(pk=working.page_id)
     if seen_changes is not None and seen_changes != page.changes:
-        raise WrongProgress("Somebody changed this page since you opened this form. Read it again before you submit it.")
+        raise WrongProgress(
+            "Somebody changed this page since you opened this form. Read it again before you submit it."
+        )
     for unfinished in page.editions.open():
         if unfinished.progress != Progress.CHANGES_REQUESTED:
             raise WrongProgress(f"{unfinished}. Publish it or take it back before you submit another.")

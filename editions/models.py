@@ -45,7 +45,9 @@ class Page(models.Model):
     # How many changes its working copy has seen. Compared, not the clock, to tell who changed what since when.
     changes = models.PositiveBigIntegerField(default=0, editable=False)
     review_interval_months = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="Months after a review until the next one is due. Empty: the usual for its kind."
+        null=True,
+        blank=True,
+        help_text="Months after a review until the next one is due. Empty: the usual for its kind.",
     )
 
     class Meta:
@@ -158,7 +160,9 @@ class Edition(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["page", "number"], name="edition_number_once_per_page"),
             models.UniqueConstraint(
-                fields=["page"], condition=Q(progress__in=[str(step) for step in OPEN]), name="edition_one_open_per_page"
+                fields=["page"],
+                condition=Q(progress__in=[str(step) for step in OPEN]),
+                name="edition_one_open_per_page",
             ),
             models.CheckConstraint(
                 condition=(
@@ -247,7 +251,9 @@ class Edition(models.Model):
         if self.submitted_by_id == user.pk or (self.published_by_id == user.pk and self.is_urgent()):
             return True
         before = Edition.objects.published_before(self)
-        return self.page.contributions.filter(user=user, last_change__gt=before.changes_at_freeze if before else 0).exists()
+        return self.page.contributions.filter(
+            user=user, last_change__gt=before.changes_at_freeze if before else 0
+        ).exists()
 
     def is_urgent(self) -> bool:
         """Whether it was published before review."""

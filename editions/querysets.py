@@ -113,7 +113,4 @@ class EditionQuerySet(SealedQuerySet):
                 edition=OuterRef("pk"), made_at__gte=OuterRef("published_at"), outcome=Outcome.APPROVED
             )
         )
-        return self.filter(
-            Q(progress=Progress.IN_REVIEW)
-            | Q(Q(progress=Progress.PUBLISHED), urgent, ~approved)
-        )
+        return self.filter(Q(progress=Progress.IN_REVIEW) | Q(Q(progress=Progress.PUBLISHED), urgent, ~approved))

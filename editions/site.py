@@ -31,7 +31,7 @@ class PublicReview:
     on: date
 
     @classmethod
-    def of(cls, review: Review) -> "PublicReview":
+    def of(cls, review: Review) -> PublicReview:
         return cls(
             kind=ReviewKind(review.kind).label,
             scope=Scope(review.scope).label,
@@ -146,7 +146,7 @@ class PublishedSite:
         self.prefix = f"/as-of/{day.isoformat()}" if day else ""
 
     @classmethod
-    def as_of(cls, day: date) -> "PublishedSite":
+    def as_of(cls, day: date) -> PublishedSite:
         """The site as it stood at the end of a day in London. Raises ValueError for a day that has not come."""
         now = record.now()
         if day > london_day(now):
@@ -176,7 +176,8 @@ class PublishedSite:
     def list(self, kind_name: str) -> list[PublishedPage]:
         """The live pages of a kind, by title. Withdrawn ones are not among them."""
         return sorted(
-            self._pages(Edition.objects.live(self.at).filter(page__kind=kind_name)), key=lambda page: page.title.casefold()
+            self._pages(Edition.objects.live(self.at).filter(page__kind=kind_name)),
+            key=lambda page: page.title.casefold(),
         )
 
     def everything(self) -> list[PublishedPage]:
@@ -209,11 +210,11 @@ class PublishedSite:
         ids = {row.page_id for row in rows}
         withdrawals = {
             entry.page_id: entry
-            for entry in Entry.objects.filter(act=Act.WITHDRAWN, page__in=ids, holds_from__lte=self.at).order_by("position")
+            for entry in Entry.objects.filter(act=Act.WITHDRAWN, page__in=ids, holds_from__lte=self.at).order_by(
+                "position"
+            )
         }
-        newest = dict(
-            Edition.objects.newest(self.at).filter(page__in=ids).values_list("page_id", "number")
-        )
+        newest = dict(Edition.objects.newest(self.at).filter(page__in=ids).values_list("page_id", "number"))
         return [self._page(row, reviews, entries, withdrawals.get(row.page_id), newest[row.page_id]) for row in rows]
 
     def _page(self, row, reviews, entries, withdrawal, newest_number) -> PublishedPage:
@@ -336,4 +337,3 @@ def _carried_over(entry: Entry | None) -> CarriedOver | None:
 
 def _notice(entry: Entry, name: str) -> Notice:
     return Notice(entry.details[name], london_day(entry.holds_from))
-

@@ -12,16 +12,49 @@ Installed after every migrate, because SQLite drops a table's triggers when a mi
 
 from editions.vocabulary import PUBLISHING, Act, Progress
 
-_FROZEN_EDITION = (
-    "id uid page_id content_json change_kind change_note changes_eligibility review_interval_months "
-    "changes_at_freeze submitted_by_id submitted_at digest"
-).split()
-_FROZEN_REVIEW = (
-    "id uid edition_id kind scope outcome comment made_at reviewer_id name_hash reviewer_role reviewer_interests"
-).split()
-_FROZEN_ENTRY = (
-    "id position act page_id edition_id review_id subject at holds_from statement by_id previous_seal seal"
-).split()
+_FROZEN_EDITION = [
+    "id",
+    "uid",
+    "page_id",
+    "content_json",
+    "change_kind",
+    "change_note",
+    "changes_eligibility",
+    "review_interval_months",
+    "changes_at_freeze",
+    "submitted_by_id",
+    "submitted_at",
+    "digest",
+]
+_FROZEN_REVIEW = [
+    "id",
+    "uid",
+    "edition_id",
+    "kind",
+    "scope",
+    "outcome",
+    "comment",
+    "made_at",
+    "reviewer_id",
+    "name_hash",
+    "reviewer_role",
+    "reviewer_interests",
+]
+_FROZEN_ENTRY = [
+    "id",
+    "position",
+    "act",
+    "page_id",
+    "edition_id",
+    "review_id",
+    "subject",
+    "at",
+    "holds_from",
+    "statement",
+    "by_id",
+    "previous_seal",
+    "seal",
+]
 _STEPS = {
     Progress.IN_REVIEW: (Progress.CHANGES_REQUESTED, Progress.APPROVED, Progress.PUBLISHED, Progress.TAKEN_BACK),
     Progress.CHANGES_REQUESTED: (Progress.PUBLISHED, Progress.TAKEN_BACK, Progress.REPLACED),
@@ -183,9 +216,7 @@ def _statements(vendor: str):
                 f"IF {condition} THEN RAISE EXCEPTION 'sealed: {sentence}' "
                 f"USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {row}; END $$"
             )
-            yield (
-                f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION editions_{name}()"
-            )
+            yield (f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION editions_{name}()")
         for table in ("edition", "review", "entry"):
             yield (
                 f"CREATE TRIGGER {table}_not_emptied BEFORE TRUNCATE ON editions_{table} "

@@ -77,7 +77,9 @@ def _chain(replay: Replay, expected_seal: str, watch) -> Iterator[Finding]:
             missing = f"Entry {gap} was removed" if here == gap + 1 else f"Entries {gap} to {here - 1} were removed"
             yield Finding(gap, f"{missing}: entry {here} stands where {'it' if here == gap + 1 else 'they'} stood.")
         elif row["previous_seal"] != replay.newest:
-            yield Finding(here, f"Entry {here} does not rest on the seal of entry {here - 1}: one of the two was altered.")
+            yield Finding(
+                here, f"Entry {here} does not rest on the seal of entry {here - 1}: one of the two was altered."
+            )
         statement = _read(row["statement"])
         if statement is None or row["seal"] != seals.seal(row["previous_seal"], row["statement"]):
             yield Finding(here, f"Entry {here} was altered: its seal does not fit what it says.")
@@ -193,7 +195,9 @@ def _editions(replay: Replay, watch) -> Iterator[Finding]:
         edition = Edition(**{key: value for key, value in row.items() if key != "page_id"}, page=Page(**page))
         digest = edition.compute_digest()
         if digest != row["digest"] or digest != replay.edition_digests.get(uid, digest):
-            yield Finding(here, f"{named_as_sealed} was altered: its content or its change note is not what was sealed.")
+            yield Finding(
+                here, f"{named_as_sealed} was altered: its content or its change note is not what was sealed."
+            )
         if row["progress"] != Progress.PUBLISHED:
             if placed:
                 yield Finding(here, f"{named_as_sealed} was altered: the record says that it is published.")
@@ -240,10 +244,14 @@ def _reviews(replay: Replay) -> Iterator[Finding]:
             **{key: value for key, value in row.items() if key != "edition_id"}, edition=Edition(uid=edition["uid"])
         )
         if review.compute_digest() != replay.review_digests[uid]:
-            yield Finding(here, f"Review {uid} (entry {here}) was altered: its verdict or its words are not what was sealed.")
+            yield Finding(
+                here, f"Review {uid} (entry {here}) was altered: its verdict or its words are not what was sealed."
+            )
         if row["reviewer_name"] or row["name_salt"]:
             if seals.name_hash(row["reviewer_name"], row["name_salt"]) != row["name_hash"]:
-                yield Finding(here, f"Review {uid} (entry {here}) was altered: the reviewer's name is not what was sealed.")
+                yield Finding(
+                    here, f"Review {uid} (entry {here}) was altered: the reviewer's name is not what was sealed."
+                )
         elif uid not in replay.removed_names:
             yield Finding(here, f"Review {uid} (entry {here}) was altered: its name was taken away without a request.")
         if row["reviewer_id"] == edition["submitted_by_id"]:
@@ -268,7 +276,9 @@ def _pages(replay: Replay) -> Iterator[Finding]:
     counts = dict(Page.objects.values_list("pk", "changes"))
     for row in Contribution.objects.values():
         if row["last_change"] > counts.get(row["page_id"], 0):
-            yield Finding(inf, f"A contribution to {keys.get(row['page_id'])} is newer than the page's count of changes.")
+            yield Finding(
+                inf, f"A contribution to {keys.get(row['page_id'])} is newer than the page's count of changes."
+            )
 
 
 def _unreviewed(replay: Replay) -> Iterator[Finding]:

@@ -25,7 +25,9 @@ def doi(text: str) -> str:
 
 def pmid(text: str) -> str:
     """A PubMed identifier: 1 to 8 digits, no leading zero."""
-    text = re.sub(r"^(pmid:?\s*|https?://pubmed\.ncbi\.nlm\.nih\.gov/)", "", text.strip(), flags=re.IGNORECASE).rstrip("/")
+    text = re.sub(r"^(pmid:?\s*|https?://pubmed\.ncbi\.nlm\.nih\.gov/)", "", text.strip(), flags=re.IGNORECASE).rstrip(
+        "/"
+    )
     if text and not re.fullmatch(r"[1-9]\d{0,7}", text, re.ASCII):
         raise NotAnIdentifier(f"“{text}” is not a PubMed number. One looks like 29510588: digits only.")
     return text

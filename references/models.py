@@ -76,7 +76,9 @@ class Reference(VersionedRow):
                 violation_error_message="Give the pages or the article number, not both: a journal uses one of them.",
             ),
             models.CheckConstraint(condition=Q(issued__length__in=[0, 4, 7, 10]), name="reference_issued_is_a_date"),
-            models.CheckConstraint(condition=Q(accessed__length__in=[0, 4, 7, 10]), name="reference_accessed_is_a_date"),
+            models.CheckConstraint(
+                condition=Q(accessed__length__in=[0, 4, 7, 10]), name="reference_accessed_is_a_date"
+            ),
         ]
 
     def __str__(self):
@@ -94,9 +96,7 @@ class Reference(VersionedRow):
 
     def to_source(self) -> Source:
         """What a page freezes of this reference."""
-        plain = {
-            name: getattr(self, name) for name in Source.model_fields if name not in {"authors"}
-        }
+        plain = {name: getattr(self, name) for name in Source.model_fields if name not in {"authors"}}
         return Source(authors=tuple(author.to_content() for author in self.authors.all()), **plain)
 
 

@@ -28,7 +28,9 @@ try:
     DEBUG = env.bool("DEBUG", False)
     TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", [])
 except EnvError as problem:
-    raise ImproperlyConfigured(f"{problem} Use on or off for DEBUG, addresses with commas for TRUSTED_PROXIES.") from None
+    raise ImproperlyConfigured(
+        f"{problem} Use on or off for DEBUG, addresses with commas for TRUSTED_PROXIES."
+    ) from None
 
 SECRET_KEY = _required("SECRET_KEY", "Run `make run` once, or put a long random text into .env (see .env.example).")
 if len(SECRET_KEY) < 40 and not DEBUG:
@@ -130,7 +132,9 @@ CACHES = {
 
 _email_url = env.str("EMAIL_URL", "")
 if not _email_url and not IS_THIS_MACHINE and not DEBUG:
-    raise ImproperlyConfigured("EMAIL_URL is not set. Reviewers are told by mail: use smtp+tls://user:password@host:587.")
+    raise ImproperlyConfigured(
+        "EMAIL_URL is not set. Reviewers are told by mail: use smtp+tls://user:password@host:587."
+    )
 vars().update(dj_email_url.parse(_email_url or "console://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", f"noreply@{_site.hostname}")
 

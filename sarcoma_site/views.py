@@ -41,7 +41,9 @@ def readyz(request):
         problems = _not_ready()
     except DatabaseError:
         problems = ["The database does not answer."]
-    return JsonResponse({"status": "not ready" if problems else "ready", "problems": problems}, status=503 if problems else 200)
+    return JsonResponse(
+        {"status": "not ready" if problems else "ready", "problems": problems}, status=503 if problems else 200
+    )
 
 
 def _not_ready() -> list[str]:
@@ -64,4 +66,6 @@ def server_error(request):
     try:
         return HttpResponse(render_to_string("500.html"), status=500)
     except (TemplateDoesNotExist, ValueError, OSError):
-        return HttpResponse("Something went wrong on our side. Please try again later.", status=500, content_type="text/plain")
+        return HttpResponse(
+            "Something went wrong on our side. Please try again later.", status=500, content_type="text/plain"
+        )

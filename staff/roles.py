@@ -16,7 +16,7 @@ class Role:
 
 
 def _may(apps: tuple[str, ...], *verbs: str) -> dict[str, tuple[str, ...]]:
-    return {app: verbs for app in apps}
+    return dict.fromkeys(apps, verbs)
 
 
 ROLES = (

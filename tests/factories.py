@@ -40,7 +40,9 @@ def an_indication(drug: models.Drug, condition: models.Condition | None = None, 
     return _saved(models.Indication, drug=drug, condition=condition, key=key, **fields)
 
 
-def a_criterion(indication: models.Indication, text: str = "You are an adult.", **fields) -> models.EligibilityCriterion:
+def a_criterion(
+    indication: models.Indication, text: str = "You are an adult.", **fields
+) -> models.EligibilityCriterion:
     return _saved(models.EligibilityCriterion, indication=indication, text=text, **fields)
 
 

@@ -1,13 +1,34 @@
 """The subject's working copies: what staff edit. Never public; visitors read editions."""
 
-from drugs.models.conditions import Condition
-from drugs.models.drugs import Alert, AlertCitation, Decision, DecisionCitation, Drug, DrugCitation, DrugMechanism
-from drugs.models.drugs import DrugName, Mechanism
-from drugs.models.guides import Glossary, GlossaryCitation, Guide, GuideCitation, GuideSection, GuideSectionDrug
-from drugs.models.guides import Term, TermCitation
-from drugs.models.conditions import ConditionCitation
-from drugs.models.indications import CriterionCitation, EligibilityCriterion, Indication, IndicationCitation
-from drugs.models.indications import IndicationPartner
+from drugs.models.conditions import Condition, ConditionCitation
+from drugs.models.drugs import (
+    Alert,
+    AlertCitation,
+    Decision,
+    DecisionCitation,
+    Drug,
+    DrugCitation,
+    DrugMechanism,
+    DrugName,
+    Mechanism,
+)
+from drugs.models.guides import (
+    Glossary,
+    GlossaryCitation,
+    Guide,
+    GuideCitation,
+    GuideSection,
+    GuideSectionDrug,
+    Term,
+    TermCitation,
+)
+from drugs.models.indications import (
+    CriterionCitation,
+    EligibilityCriterion,
+    Indication,
+    IndicationCitation,
+    IndicationPartner,
+)
 
 __all__ = [
     "Alert",

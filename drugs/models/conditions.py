@@ -38,7 +38,9 @@ class Condition(WorkingCopy):
         seen, wider = {self.pk}, self.parent
         while wider is not None:
             if wider.pk in seen:
-                raise ValidationError({"parent": f"{wider} is itself a kind of {self}: that would go round in a circle."})
+                raise ValidationError(
+                    {"parent": f"{wider} is itself a kind of {self}: that would go round in a circle."}
+                )
             seen.add(wider.pk)
             wider = wider.parent
 

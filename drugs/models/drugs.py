@@ -9,7 +9,9 @@ from drugs.models.parts import CitationRow, Part, permissions
 from editions.models import WorkingCopy
 
 # WHO Collaborating Centre for Drug Statistics Methodology: the fifth level of an ATC code names the substance.
-atc_code = RegexValidator(r"^[A-Z]\d{2}[A-Z]{2}\d{2}\Z", "An ATC code looks like L01EA01: the substance, all 7 characters.")
+atc_code = RegexValidator(
+    r"^[A-Z]\d{2}[A-Z]{2}\d{2}\Z", "An ATC code looks like L01EA01: the substance, all 7 characters."
+)
 
 
 class Mechanism(VersionedRow):

@@ -25,7 +25,8 @@ def test_a_date_is_kept_and_shown_with_the_precision_that_is_known(text, words, 
 
 
 @pytest.mark.parametrize(
-    "text", ["", "18", "2018-4", "2018-13", "2018-02-30", "2018/04/03", "April 2018", "0999", "２０１８", "2018-04-03T00:00"]
+    "text",
+    ["", "18", "2018-4", "2018-13", "2018-02-30", "2018/04/03", "April 2018", "0999", "２０１８", "2018-04-03T00:00"],
 )
 def test_anything_else_is_refused_with_the_three_ways_to_write_one(text):
     with pytest.raises(NotADate, match="2018-04-03, a month as 2018-04, or a year as 2018"):

@@ -32,7 +32,18 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE)
 def test_nothing_that_runs_or_loads_survives(text):
     cleaned = richtext.clean(text).lower()
-    for trace in ("<script", "onclick", "onerror", "onload", "onmouseover=", "javascript:", "data:", "style", "evil", "<form"):
+    for trace in (
+        "<script",
+        "onclick",
+        "onerror",
+        "onload",
+        "onmouseover=",
+        "javascript:",
+        "data:",
+        "style",
+        "evil",
+        "<form",
+    ):
         assert trace not in cleaned, cleaned
 
 

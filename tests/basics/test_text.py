@@ -8,14 +8,16 @@ from basics.text import ForbiddenCharacter, is_forbidden, tidy
 
 
 @pytest.mark.parametrize(
-    "text", ["10 µg", "−5 °C", "≥ 18 years", "a\u00a0b", "naïve", "é", "PDGFR-α", "1–3", "tab\there", "two\nlines", "日本"]
+    "text",
+    ["10 µg", "−5 °C", "≥ 18 years", "a\u00a0b", "naïve", "é", "PDGFR-α", "1–3", "tab\there", "two\nlines", "日本"],
 )
 def test_units_signs_and_letters_are_kept(text):
     assert tidy(text) == text
 
 
 @pytest.mark.parametrize(
-    "character", ["\x00", "\x0b", "\x0c", "\x1b", "\x7f", "\x85", "\u202e", "\u2066", "\u200f", "\u200b", "\ufeff", "\u2028"]
+    "character",
+    ["\x00", "\x0b", "\x0c", "\x1b", "\x7f", "\x85", "\u202e", "\u2066", "\u200f", "\u200b", "\ufeff", "\u2028"],
 )
 def test_characters_that_hide_or_reorder_text_are_refused_with_their_place(character):
     with pytest.raises(ForbiddenCharacter, match=f"U\\+{ord(character):04X}.*after “take ”"):

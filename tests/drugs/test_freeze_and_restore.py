@@ -13,7 +13,9 @@ from tests.contents import CONTENTS
 from tests.factories import a_reference, an_imatinib
 
 pytestmark = pytest.mark.django_db
-_settings = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+_settings = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 
 def _restored(name: str, value) -> object:
@@ -83,7 +85,7 @@ def test_a_content_of_a_newer_format_is_refused_by_name():
 
 
 def test_a_content_whose_citation_has_no_source_is_refused():
-    with pytest.raises(ValueError, match="Missing: .*nobody-2018"):
+    with pytest.raises(ValueError, match=r"Missing: .*nobody-2018"):
         content.DrugContent(name="x", summary="x", status="in_use", citations=[{"source": "nobody-2018"}])
 
 

@@ -42,18 +42,14 @@ def of_kind(outcomes, kind) -> int:
 def test_two_publishers_at_the_same_moment_publish_an_edition_once(team, author, publisher):
     edition = approved(an_imatinib(by=author), author=author, reviewer=team["reviewer"])
     second = a_person("second", "Publisher")
-    outcomes = at_once(
-        lambda: actions.publish(edition, by=publisher), lambda: actions.publish(edition, by=second)
-    )
+    outcomes = at_once(lambda: actions.publish(edition, by=publisher), lambda: actions.publish(edition, by=second))
     assert of_kind(outcomes, Edition) == 1 and of_kind(outcomes, actions.WrongProgress) == 1
     assert list(Edition.objects.values_list("number", "progress")) == [(1, Progress.PUBLISHED)]
     assert verify() == []
 
 
 def test_publications_of_many_pages_at_once_leave_one_unbroken_chain(team, author, publisher):
-    editions = [
-        approved(a_drug(f"drug-{n}", by=author), author=author, reviewer=team["reviewer"]) for n in range(8)
-    ]
+    editions = [approved(a_drug(f"drug-{n}", by=author), author=author, reviewer=team["reviewer"]) for n in range(8)]
     outcomes = at_once(*(lambda edition=edition: actions.publish(edition, by=publisher) for edition in editions))
     assert of_kind(outcomes, Edition) == 8, outcomes
     positions = list(Entry.objects.order_by("position").values_list("position", flat=True))

@@ -23,7 +23,9 @@ pytestmark = pytest.mark.django_db
 # 1. Visitors read editions only.
 
 
-def test_visitors_read_the_approved_words_until_the_next_edition_is_published(client, team, author, reviewer, publisher):
+def test_visitors_read_the_approved_words_until_the_next_edition_is_published(
+    client, team, author, reviewer, publisher
+):
     # Edith describes imatinib and submits it; Ravi approves; Paula publishes.
     drug = an_imatinib(by=author)
     published(drug, **team)
@@ -238,7 +240,10 @@ def test_last_reviewed_moves_only_when_a_person_reviewed_the_whole_page(team, au
         actions.mark_reviewed(drug.page, by=reviewer)
         page = PublishedSite().page("drug", "imatinib")
     assert (page.number, page.last_reviewed.isoformat()) == (2, "2026-06-02")
-    assert PublishedSite.as_of(datetime(2026, 6, 1).date()).page("drug", "imatinib").last_reviewed.isoformat() == "2026-01-10"
+    assert (
+        PublishedSite.as_of(datetime(2026, 6, 1).date()).page("drug", "imatinib").last_reviewed.isoformat()
+        == "2026-01-10"
+    )
 
 
 def test_a_review_of_an_edition_that_is_not_live_yet_does_not_move_last_reviewed(team, author, reviewer):

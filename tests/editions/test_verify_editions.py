@@ -63,12 +63,18 @@ def test_an_empty_record_holds(db):
             "UPDATE editions_edition SET content_json = REPLACE(content_json, 'says', 'sayz') WHERE number = 2",
             "Edition 2 of drug/imatinib was altered: its content",
         ),
-        ("UPDATE editions_edition SET change_note = 'Other.' WHERE number = 1", "Edition 1 of drug/imatinib was altered"),
+        (
+            "UPDATE editions_edition SET change_note = 'Other.' WHERE number = 1",
+            "Edition 1 of drug/imatinib was altered",
+        ),
         (
             "UPDATE editions_edition SET live_from = '2001-01-01 00:00:00+00:00' WHERE number = 1",
             "Edition 1 of drug/imatinib was altered: its live date",
         ),
-        ("UPDATE editions_edition SET number = 7 WHERE number = 2", "Edition 2 of drug/imatinib was altered: its number"),
+        (
+            "UPDATE editions_edition SET number = 7 WHERE number = 2",
+            "Edition 2 of drug/imatinib was altered: its number",
+        ),
         ("UPDATE editions_review SET reviewer_name = 'Dr Nobody'", "the reviewer's name is not what was sealed"),
         ("UPDATE editions_review SET reviewer_name = '', name_salt = ''", "its name was taken away without a request"),
         ("UPDATE editions_review SET outcome = 'changes_requested'", "was altered: its verdict"),

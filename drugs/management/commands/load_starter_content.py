@@ -9,7 +9,9 @@ from drugs.starter_files import read_starter
 
 
 class Command(BaseCommand):
-    help = "Load the starter content: the 2018 page, olaratumab's notice, and drafts. Safe to run again; all or nothing."
+    help = (
+        "Load the starter content: the 2018 page, olaratumab's notice, and drafts. Safe to run again; all or nothing."
+    )
 
     def handle(self, *args, **options):
         def watch(items):

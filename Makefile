@@ -1,0 +1,50 @@
+# Everything needs Python 3.11 or newer, and nothing else. `make help` lists the targets.
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench lock
+
+help:  ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 run")'
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/runtime: requirements.txt .venv/made
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/tools: requirements.txt requirements-dev.txt .venv/runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+run: .venv/runtime  ## set everything up, keep what is there, and serve on 127.0.0.1 (PORT=8000)
+	@PORT=$(PORT) $(BIN)/python manage.py quickstart
+	@exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 --workers-kill-timeout 3 sarcoma_site.wsgi:application
+
+test: .venv/tools  ## run the tests on SQLite, then on PostgreSQL where it is installed
+	$(BIN)/python -m pytest -n 2 -m "not browser"
+	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 -m "not browser"
+
+check: .venv/tools  ## format, lint, types, templates, missing migrations, settings of production
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	SECRET_KEY=$(CHECK_KEY) $(BIN)/mypy
+	$(BIN)/djlint templates --lint --quiet
+	SECRET_KEY=$(CHECK_KEY) $(BIN)/python manage.py makemigrations --check --dry-run
+	SECRET_KEY=$(CHECK_KEY) SITE_URL=https://example.org EMAIL_URL=smtp://localhost $(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(BIN)/python -m pytest tests/test_layers.py
+
+CHECK_KEY := 0123456789-only-for-checks-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLM
+
+bench: .venv/tools  ## measure, side by side in one run
+	$(BIN)/python -m bench
+
+lock: .venv/tools  ## compile the requirements files anew
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements-dev.in -o requirements-dev.txt

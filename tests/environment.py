@@ -1,0 +1,15 @@
+"""The settings' environment for tests, set before Django reads it. A plugin: `-p tests.environment`."""
+
+import os
+
+os.environ.update(
+    SECRET_KEY="only for tests: long enough, and used nowhere else at all",
+    DEBUG="off",
+    SITE_URL="http://testserver",
+    EMAIL_URL="memory://",
+    CACHE_URL="",
+    TRUSTED_PROXIES="",
+    SITE_NOTICE="This is a demonstration.",
+    ALLOWED_HOSTS="testserver,127.0.0.1,localhost",
+)
+os.environ.setdefault("DATABASE_URL", "")
