@@ -8,10 +8,10 @@ with one small step per format (`UPGRADES`).
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, ValidationInfo, model_validator
 
 from basics import richtext
 from basics.content import Key, PageKey, Plain, Rich, Value, When, Words
@@ -101,6 +101,16 @@ class Indication(Value):
         _once("The list of partner drugs", self.partners, "page")
         return self
 
+    @property
+    def required(self) -> list[Criterion]:
+        """What has to be true of a person, all of it."""
+        return [one for one in self.criteria if one.kind == words.CriterionKind.REQUIRES]
+
+    @property
+    def excluding(self) -> list[Criterion]:
+        """What must not be true of a person, none of it."""
+        return [one for one in self.criteria if one.kind == words.CriterionKind.EXCLUDES]
+
 
 class Decision(Value):
     """A dated statement of a body on a drug's licence or NHS use."""
@@ -136,6 +146,9 @@ def _lists_of_citations(value: Any) -> Iterator[tuple[Citation, ...]]:
             yield from _lists_of_citations(item)
 
 
+_SOURCES_LATER = object()
+
+
 class Content(Value):
     """What every kind of page has."""
 
@@ -143,8 +156,10 @@ class Content(Value):
     sources: tuple[Source, ...] = ()  # in the order of their numbers
 
     @model_validator(mode="after")
-    def _each_citation_has_its_source(self):
+    def _each_citation_has_its_source(self, info: ValidationInfo):
         """A source behind every citation, and no source that nothing cites."""
+        if info.context is _SOURCES_LATER:
+            return self
         for listed in _lists_of_citations(self):
             _once("A list of sources", listed, "source")
         cited = cited_keys(self)
@@ -282,6 +297,18 @@ def links_in(value: Any) -> Iterator[Link]:
     elif isinstance(value, tuple):
         for item in value:
             yield from links_in(item)
+
+
+def assemble(
+    model: type[Content], fields: Mapping[str, Any], library: Callable[[list[str]], Mapping[str, Source]]
+) -> Content:
+    """A content made of fields, with the sources that it cites taken from a library of them by key.
+
+    Raises pydantic.ValidationError, also for a citation whose source the library does not have.
+    """
+    keys = cited_keys(model.model_validate(fields, context=_SOURCES_LATER))
+    held = library(keys)
+    return model.model_validate({**fields, "sources": [held[key] for key in keys if key in held]})
 
 
 # From format n to n + 1: a function from the stored mapping to the next format's mapping.

@@ -1,7 +1,7 @@
 """From working copies to contents. The inverse of drugs/restore.py."""
 
-from basics import richtext
 from drugs import content, models
+from references.content import Source
 from references.models import Reference
 
 
@@ -114,17 +114,9 @@ def _citations(row) -> tuple[content.Citation, ...]:
 
 def _with_sources(model: type[content.Content], **fields):
     """The content with the sources it cites, as the reference library has them now."""
-    # Built once without its sources to learn what it cites: validation wants them complete, so it waits.
-    draft = model.model_construct(**{name: _settled(value) for name, value in fields.items()})
-    keys = content.cited_keys(draft)
-    library = {
-        reference.key: reference for reference in Reference.objects.filter(key__in=keys).prefetch_related("authors")
-    }
-    sources = tuple(library[key].to_source() for key in keys if key in library)
-    return model(**fields, sources=sources)
+    return content.assemble(model, fields, _library)
 
 
-def _settled(value):
-    if isinstance(value, list):
-        return tuple(value)
-    return richtext.clean(value) if isinstance(value, str) and "<" in value else value
+def _library(keys: list[str]) -> dict[str, Source]:
+    references = Reference.objects.filter(key__in=keys).prefetch_related("authors")
+    return {reference.key: reference.to_source() for reference in references}
