@@ -11,7 +11,7 @@ from basics.dates import PartialDate
 from basics.text import tidy
 
 
-class TidyingField:
+class TidyingField(models.Field):
     """Passes every value through `tidied` before it is validated and before it is stored.
 
     `Field.clean` alone is not enough: `loaddata`, `update()` and bulk writes never call it.

@@ -18,7 +18,7 @@ class ForbiddenCharacter(ValueError):
     def __init__(self, text: str, position: int):
         self.position = position
         self.character = text[position]
-        name = _NAMES.get(self.character) or unicodedata.name(self.character, "control character")
+        name = _NAMES.get(self.character, "") or unicodedata.name(self.character, "control character")
         before = text[max(0, position - 20) : position]
         place = f"after “{before}”" if before.strip() else f"at character {position + 1}"
         super().__init__(

@@ -8,7 +8,7 @@ class Vocabulary(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str):
+    def __new__(cls, value: str, label: str = ""):  # a default, because Progress("live") looks a member up
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label

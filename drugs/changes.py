@@ -51,9 +51,9 @@ def _page_above(row) -> Iterator[int]:
 
 def pages_citing(reference: Reference) -> Iterator[int]:
     """The pages whose working copies cite a reference, in a list or in their text."""
-    for model in CitationRow.__subclasses__():
-        for row in model.objects.filter(reference=reference):
-            yield from _page_above(row)
+    for citing in CitationRow.__subclasses__():
+        for citation in citing._default_manager.filter(reference=reference):
+            yield from _page_above(citation)
     mark = f'data-ref="{reference.key}"'
     for model, fields in _RICH.items():
         for name in fields:

@@ -1,6 +1,7 @@
 """From working copies to contents. The inverse of drugs/restore.py."""
 
 from drugs import content, models
+from drugs import vocabulary as words
 from references.content import Source
 from references.models import Reference
 
@@ -88,9 +89,9 @@ def _criterion(row: models.EligibilityCriterion) -> content.Criterion:
     prior = None
     if row.prior_treatment:
         prior = content.PriorTreatment(
-            kind=row.prior_treatment,
+            kind=words.PriorKind(row.prior_treatment),
             drug=_link(row.prior_drug) if row.prior_drug else None,
-            outcome=row.prior_outcome,
+            outcome=words.PriorOutcome(row.prior_outcome),
         )
     return _plain(content.Criterion, row, prior=prior, citations=_citations(row))
 

@@ -141,8 +141,9 @@ class GlossaryKind(_Kind):
 
 
 def register_all() -> None:
-    for kind in (DrugKind, ConditionKind, GuideKind, GlossaryKind):
-        kinds.register(kind())
+    ours: tuple[kinds.Kind, ...] = (DrugKind(), ConditionKind(), GuideKind(), GlossaryKind())
+    for kind in ours:
+        kinds.register(kind)
 
 
 def _missing_sources(working: WorkingCopy) -> list[str]:

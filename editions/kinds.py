@@ -24,8 +24,14 @@ class Kind(Protocol):
     name: str
     label: str
     review_interval_months: int
-    template: str  # the public page
-    body_template: str  # the part of it that shows the content, also used in the staff's views
+
+    @property
+    def template(self) -> str:
+        """The public page."""
+
+    @property
+    def body_template(self) -> str:
+        """The part of the public page that shows the content, also used in the staff's views."""
 
     def working_copy(self, page) -> Any:
         """The working copy of a page, or None."""

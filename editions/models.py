@@ -28,11 +28,13 @@ class SealedRow(models.Model):
 
     def save(self, *args, **kwargs):
         if not self._state.adding:
-            raise Sealed(f"{self._meta.verbose_name.capitalize()} “{self}” never changes after it is made.")
+            raise Sealed(f"{str(self._meta.verbose_name).capitalize()} “{self}” never changes after it is made.")
         super().save(*args, **{**kwargs, "force_insert": True})
 
     def delete(self, *args, **kwargs):
-        raise Sealed(f"{self._meta.verbose_name.capitalize()} “{self}” is part of the record and is never deleted.")
+        raise Sealed(
+            f"{str(self._meta.verbose_name).capitalize()} “{self}” is part of the record and is never deleted."
+        )
 
 
 class Page(models.Model):

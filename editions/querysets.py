@@ -14,7 +14,9 @@ class SealedQuerySet(models.QuerySet):
     def _refuse(self, *args, **kwargs):
         from editions.models import Sealed
 
-        raise Sealed(f"{self.model._meta.verbose_name_plural.capitalize()} are part of the record and never change.")
+        raise Sealed(
+            f"{str(self.model._meta.verbose_name_plural).capitalize()} are part of the record and never change."
+        )
 
     update = delete = bulk_create = bulk_update = update_or_create = _refuse
     aupdate = adelete = abulk_create = abulk_update = aupdate_or_create = _refuse
@@ -29,7 +31,7 @@ class EditionQuerySet(SealedQuerySet):
     def newest(self, at: datetime):
         """The edition of each page that went live last before a moment, also when the page was withdrawn since."""
         newest = (
-            self.model.objects.filter(page=OuterRef("page"), progress=Progress.PUBLISHED, live_from__lte=at)
+            self.model._default_manager.filter(page=OuterRef("page"), progress=Progress.PUBLISHED, live_from__lte=at)
             .order_by("-number")
             .values("pk")[:1]
         )

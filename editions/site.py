@@ -1,6 +1,6 @@
 """The one door to what is public at a moment. Public views get a PublishedSite and know nothing else."""
 
-from __future__ import annotations  # PublishedSite.list stands before the builtin in its own annotations
+from __future__ import annotations
 
 import calendar
 from collections.abc import Iterable
@@ -132,6 +132,11 @@ class HistoryLine:
     reviews: tuple[PublicReview, ...] = ()  # those that an edition was published with
 
 
+# Named, because inside PublishedSite `list` is a method.
+Pages = list[PublishedPage]
+History = list[HistoryLine]
+
+
 class PublishedSite:
     """What is public at a moment, now or in the past.
 
@@ -173,14 +178,14 @@ class PublishedSite:
         former = FormerSlug.objects.select_related("page").filter(kind=kind_name, slug=slug).first()
         return self.prefix + former.page.get_absolute_url() if former else None
 
-    def list(self, kind_name: str) -> list[PublishedPage]:
+    def list(self, kind_name: str) -> Pages:
         """The live pages of a kind, by title. Withdrawn ones are not among them."""
         return sorted(
             self._pages(Edition.objects.live(self.at).filter(page__kind=kind_name)),
             key=lambda page: page.title.casefold(),
         )
 
-    def everything(self) -> list[PublishedPage]:
+    def everything(self) -> Pages:
         """Every live page of every kind."""
         return [page for one in all_kinds() for page in self.list(one.name)]
 
@@ -189,7 +194,7 @@ class PublishedSite:
         pages = self._pages(Edition.objects.newest(self.at).filter(page__key__in=set(keys)))
         return {page.key: page for page in pages}
 
-    def mentioning(self, relation: str, target: str) -> list[PublishedPage]:
+    def mentioning(self, relation: str, target: str) -> Pages:
         """The live pages whose editions have this tie: `mentioning("treats", "condition/gist")`."""
         ids = Mention.objects.filter(relation=relation, target=target).values("edition")
         return sorted(
@@ -202,7 +207,7 @@ class PublishedSite:
         found = self._pages(editions)
         return found[0] if found else None
 
-    def _pages(self, editions) -> list[PublishedPage]:
+    def _pages(self, editions) -> Pages:
         rows = list(editions.select_related("page").with_standing(self.at))
         reviews = Review.objects.in_bulk([row.last_review_id for row in rows if row.last_review_id])
         marks = {row.newest_doubt_id for row in rows} | {row.carried_over_id for row in rows}
@@ -264,7 +269,7 @@ class PublishedSite:
 
     # History
 
-    def history(self, page: PublishedPage) -> list[HistoryLine]:
+    def history(self, page: PublishedPage) -> History:
         """All that was done in public to a page up to this moment, newest first."""
         editions = Edition.objects.public(self.at).filter(page=page.page_id).order_by("number")
         reviews = Review.objects.filter(edition__in=editions, made_at__lte=self.at).select_related("edition")
@@ -309,7 +314,7 @@ class PublishedSite:
                     ),
                 )
 
-    def changes(self, limit: int = 20) -> list[PublishedPage]:
+    def changes(self, limit: int = 20) -> Pages:
         """The editions that went live last, newest first; carried-over first editions are not news."""
         recent = Edition.objects.public(self.at).exclude(entries__act=Act.CARRIED_OVER).order_by("-live_from", "-pk")
         pages = self._pages(Edition.objects.filter(pk__in=list(recent.values_list("pk", flat=True)[:limit])))

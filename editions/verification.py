@@ -116,7 +116,7 @@ def _chain(replay: Replay, expected_seal: str, watch) -> Iterator[Finding]:
 
 
 def _end_of_chain(replay: Replay, expected_seal: str, seals_seen: set[str]) -> Iterator[Finding]:
-    row = Record.objects.filter(pk=1).values().first() or {"entries": 0, "head": seals.GENESIS}
+    row = Record.objects.filter(pk=1).values("entries", "head").first() or {"entries": 0, "head": seals.GENESIS}
     if row["entries"] > replay.entries:
         yield Finding(
             replay.entries + 1,
@@ -274,10 +274,10 @@ def _pages(replay: Replay) -> Iterator[Finding]:
     for key, slug in sorted(former ^ replay.former):
         yield Finding(inf, f"The former address “{slug}” of {key} does not fit the record.")
     counts = dict(Page.objects.values_list("pk", "changes"))
-    for row in Contribution.objects.values():
-        if row["last_change"] > counts.get(row["page_id"], 0):
+    for tie in Contribution.objects.values():
+        if tie["last_change"] > counts.get(tie["page_id"], 0):
             yield Finding(
-                inf, f"A contribution to {keys.get(row['page_id'])} is newer than the page's count of changes."
+                inf, f"A contribution to {keys.get(tie['page_id'])} is newer than the page's count of changes."
             )
 
 

@@ -26,7 +26,7 @@ def _required(name: str, remedy: str) -> str:
 
 try:
     DEBUG = env.bool("DEBUG", False)
-    TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", [])
+    TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])
 except EnvError as problem:
     raise ImproperlyConfigured(
         f"{problem} Use on or off for DEBUG, addresses with commas for TRUSTED_PROXIES."

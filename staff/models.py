@@ -1,5 +1,7 @@
 """The people who write, review and publish."""
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
@@ -21,8 +23,9 @@ class UserQuerySet(models.QuerySet):
         raise NeverDeleted
 
 
-class StaffManager(UserManager.from_queryset(UserQuerySet)):
-    pass
+class StaffManager(UserManager):
+    def get_queryset(self):
+        return UserQuerySet(self.model, using=self._db)
 
 
 class User(AbstractUser):
@@ -42,7 +45,7 @@ class User(AbstractUser):
     interests_declared_on = models.DateField(null=True, blank=True)
     password_is_one_time = models.BooleanField(default=False, editable=False)
 
-    objects = StaffManager()
+    objects: ClassVar[StaffManager] = StaffManager()
 
     class Meta(AbstractUser.Meta):
         constraints = [

@@ -1,5 +1,7 @@
 """What the working copies of this app share: parts in an order, and citations."""
 
+from typing import Any
+
 from django.db import models
 
 from basics.fields import PlainCharField
@@ -34,7 +36,7 @@ class CitationRow(Part):
         return f"{self.reference.key} {self.locator}".strip()
 
 
-def permissions(name: str, plural: str) -> list[tuple[str, str]]:
+def permissions(name: str, plural: str) -> list[tuple[str, Any]]:
     """The rights to import and to export, which django-import-export asks for by name."""
     code = name.replace(" ", "")
     return [(f"import_{code}", f"Can import {plural}"), (f"export_{code}", f"Can export {plural}")]
