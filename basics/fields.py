@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django_prose_editor.fields import ProseEditorField
 
@@ -37,6 +38,21 @@ class TidyingField(models.Field):
 
     def get_db_prep_save(self, value, connection):
         return super().get_db_prep_save(self._tidied(value), connection)
+
+
+validate_key = RegexValidator(
+    r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "Use small letters, digits and single hyphens, as in “advanced-gist”."
+)
+
+
+class KeyField(models.SlugField):
+    """What deep links, natural keys and addresses are made of."""
+
+    default_validators = [validate_key]
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 100)
+        super().__init__(*args, **kwargs)
 
 
 class PlainCharField(TidyingField, models.CharField):

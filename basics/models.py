@@ -2,7 +2,10 @@
 
 from django.db import models, transaction
 
+from basics.exchange.uploads import Upload
 from basics.revisions import Revisions
+
+__all__ = ["SavedMeanwhile", "Upload", "VersionedQuerySet", "VersionedRow"]
 
 
 class SavedMeanwhile(Exception):

@@ -90,10 +90,19 @@ class _Words(HTMLParser):
         self.parts.append(data)
 
 
-def words(text: str) -> str:
-    """Rich text as plain text, one line per paragraph or list item, without citations."""
+def words(text: str, cited: Callable[[str, str], str] = lambda key, locator: "") -> str:
+    """Rich text as plain text, one line per paragraph or list item.
+
+    A citation becomes what `cited(key, locator)` says of it: nothing, unless it is given.
+    """
+
+    def put(found: re.Match) -> str:
+        named = dict(_ATTRIBUTE.findall(found[1]))
+        said = cited(html.unescape(named.get("data-ref", "")), html.unescape(named.get("data-locator", "")))
+        return html.escape(said)
+
     reader = _Words()
-    reader.feed(_CITE.sub("", text))
+    reader.feed(_CITE.sub(put, text))
     reader.close()
     lines = ("".join(reader.parts)).split("\n")
     return "\n".join(line.strip() for line in lines if line.strip())

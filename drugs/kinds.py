@@ -6,10 +6,11 @@ from typing import Any
 from django.urls import reverse
 
 from basics import richtext
-from drugs import content, freeze, models, readiness, restore
+from drugs import content, freeze, models, pages, readiness, restore
 from editions import kinds
 from editions.kinds import Problem, Tie
 from editions.models import Page, WorkingCopy
+from editions.site import PublishedPage, PublishedSite
 from references.models import Reference
 
 
@@ -19,6 +20,7 @@ class _Kind:
     name: str
     label: str
     review_interval_months: int
+    has_many_pages = True
     content_type: type[content.Content]
     model: type[WorkingCopy]
     freezes: Callable[[Any], content.Content]
@@ -53,6 +55,9 @@ class _Kind:
 
     def address(self, slug: str) -> str:
         return reverse(f"drugs:{self.name}-detail", args=[slug])
+
+    def present(self, site: PublishedSite, page: PublishedPage) -> dict[str, Any]:
+        return pages.present(site, page)
 
     def mentions(self, value: content.Content) -> Iterator[Tie]:
         for key in content.cited_keys(value):
@@ -126,6 +131,7 @@ class GlossaryKind(_Kind):
     name = "glossary"
     label = "glossary"
     review_interval_months = 24
+    has_many_pages = False
     content_type = content.GlossaryContent
     model = models.Glossary
     freezes = staticmethod(freeze.freeze_glossary)

@@ -42,8 +42,8 @@ def restore_drug(value: content.DrugContent, *, page: Page) -> models.Drug:
         atc_code=value.atc_code,
         atc_as_of=value.atc_as_of,
     )
-    _sync(drug.names, value.names, "name", lambda one: _columns(one, ["name", "kind", "note"]))
-    _sync(drug.mechanism_rows, value.mechanisms, "mechanism", lambda one: {"mechanism": _mechanism(one)})
+    sync(drug.names, value.names, "name", lambda one: _columns(one, ["name", "kind", "note"]))
+    sync(drug.mechanism_rows, value.mechanisms, "mechanism", lambda one: {"mechanism": _mechanism(one)})
     _sync_cited(drug.alerts, value.alerts, None, lambda one: _columns(one, ["date", "title", "text"]))
     decision = ["body", "nation", "number", "subject", "outcome", "date", "note"]
     _sync_cited(
@@ -53,7 +53,7 @@ def restore_drug(value: content.DrugContent, *, page: Page) -> models.Drug:
         lambda one: _columns(one, decision),
     )
     for row, one in _sync_cited(drug.indications, value.indications, "key", _indication):
-        _sync(row.partner_rows, one.partners, "drug", lambda link: {"drug": _drug(link)})
+        sync(row.partner_rows, one.partners, "drug", lambda link: {"drug": _drug(link)})
         _sync_cited(row.criteria, one.criteria, None, _criterion)
     _cite(drug, value.citations)
     return drug
@@ -75,9 +75,9 @@ def restore_guide(value: content.GuideContent, *, page: Page) -> models.Guide:
     ensure_sources(value.sources)
     guide = models.Guide.objects.filter(page=page).first() or models.Guide(page=page)
     _set(guide, **_columns(value, ["title", "summary"]))
-    sections = _sync(guide.sections, value.sections, "key", lambda one: _columns(one, ["key", "heading", "text"]))
+    sections = sync(guide.sections, value.sections, "key", lambda one: _columns(one, ["key", "heading", "text"]))
     for row, one in sections:
-        _sync(row.drug_rows, one.drugs, "drug", lambda link: {"drug": _drug(link)})
+        sync(row.drug_rows, one.drugs, "drug", lambda link: {"drug": _drug(link)})
     _cite(guide, value.citations)
     return guide
 
@@ -171,7 +171,7 @@ def _set(row: VersionedRow, **values) -> None:
         row.save()
 
 
-def _sync(manager, wanted: Iterable, known_by: str | tuple | None, columns: Callable[[Any], dict]) -> list[tuple]:
+def sync(manager, wanted: Iterable, known_by: str | tuple | None, columns: Callable[[Any], dict]) -> list[tuple]:
     """Make the rows under a parent those wanted, in their order; return each with the value it was made from.
 
     Rows are recognised by the columns `known_by`, or by their place if it is None. What is not wanted goes.
@@ -197,7 +197,7 @@ def _sync(manager, wanted: Iterable, known_by: str | tuple | None, columns: Call
 
 
 def _sync_cited(manager, wanted, known_by, columns) -> list[tuple]:
-    rows = _sync(manager, wanted, known_by, columns)
+    rows = sync(manager, wanted, known_by, columns)
     for row, one in rows:
         _cite(row, one.citations)
     return rows
@@ -207,4 +207,4 @@ def _cite(row, citations: Iterable[content.Citation]) -> None:
     def columns(one: content.Citation) -> dict:
         return {"reference": Reference.objects.get(key=one.source), "locator": one.locator}
 
-    _sync(row.citations, citations, "reference", columns)
+    sync(row.citations, citations, "reference", columns)

@@ -13,8 +13,8 @@ from django.utils import timezone
 from pydantic import ValidationError as ContentError
 
 from basics.text import tidy
+from editions import kinds, seals
 from editions import record as the_record
-from editions import seals
 from editions.kinds import Problem
 from editions.models import Contribution, Edition, Entry, FormerSlug, Mention, Page, Record, Review, WorkingCopy
 from editions.record import OpenRecord
@@ -447,18 +447,39 @@ def count_change(page_id: int, user) -> None:
         Contribution.objects.update_or_create(page=page, user=user, defaults={"last_change": page.changes})
 
 
-def open_page(*, kind: str, slug: str) -> Page:
-    """A new page under an address that no page has or had. Raises ValidationError otherwise."""
-    page = Page(kind=kind, slug=slug)
-    page.key = f"{kind}/{slug}"
-    page.full_clean()
+def check_address(*, kind: str, slug: str) -> Page | None:
+    """The page at an address that has lost its working copy, or None if the address is free.
+
+    Raises ValidationError if another page has or had it, or if no address can be made of it.
+    """
+    taken = Page.objects.filter(key=f"{kind}/{slug}").first() or Page.objects.filter(kind=kind, slug=slug).first()
+    if taken is not None:
+        if taken.slug != slug or kinds.kind(kind).working_copy(taken) is not None:
+            raise ValidationError(
+                f"There is a page at “{kind}/{slug}” already, or there was one. Choose another address."
+            )
+        return taken
     if FormerSlug.objects.filter(kind=kind, slug=slug).exists():
         raise ValidationError(f"“{slug}” was the address of another page, and still leads there. Choose another.")
+    Page(kind=kind, slug=slug, key=f"{kind}/{slug}").full_clean()
+    return None
+
+
+def page_for(*, kind: str, slug: str) -> Page:
+    """The page for a new working copy: a new one, or one that lost its working copy. Raises ValidationError."""
+    return check_address(kind=kind, slug=slug) or open_page(kind=kind, slug=slug)
+
+
+def open_page(*, kind: str, slug: str) -> Page:
+    """A new page under an address that no page has or had. Raises ValidationError otherwise."""
+    if check_address(kind=kind, slug=slug) is not None:
+        raise ValidationError(f"There is a page at “{kind}/{slug}” already. Choose another address.")
     try:
         with transaction.atomic():
+            page = Page(kind=kind, slug=slug)
             page.save()
     except IntegrityError:
-        raise ValidationError(f"There is a page at “{page.key}” already.") from None
+        raise ValidationError(f"There is a page at “{kind}/{slug}” already. Choose another address.") from None
     return page
 
 

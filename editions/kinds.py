@@ -24,6 +24,7 @@ class Kind(Protocol):
     name: str
     label: str
     review_interval_months: int
+    has_many_pages: bool  # False where one page is all there is of its kind
 
     @property
     def template(self) -> str:
@@ -50,6 +51,9 @@ class Kind(Protocol):
 
     def title(self, content) -> str:
         """What the page is called."""
+
+    def present(self, site, page) -> dict[str, Any]:
+        """The context in which the public page is drawn: see editions.site for `site` and `page`."""
 
     def mentions(self, content) -> Iterable[Tie]:
         """What the content is tied to."""

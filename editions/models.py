@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from basics.fields import PlainCharField, PlainTextField
+from basics.fields import KeyField, PlainCharField, PlainTextField
 from basics.models import VersionedRow
 from editions import kinds, seals
 from editions.querysets import EditionQuerySet, SealedQuerySet
@@ -41,7 +41,7 @@ class Page(models.Model):
     """A public address, and everything ever published there."""
 
     kind = models.CharField(max_length=20)
-    slug = models.SlugField(max_length=100)
+    slug = KeyField()
     # The kind and the slug that the page was born with. Seals, mentions and contents name the page by it for good.
     key = models.CharField(max_length=121, unique=True, editable=False)
     # How many changes its working copy has seen. Compared, not the clock, to tell who changed what since when.
@@ -93,7 +93,7 @@ class FormerSlug(models.Model):
 
     page = models.ForeignKey(Page, models.PROTECT, related_name="former_slugs")
     kind = models.CharField(max_length=20)
-    slug = models.SlugField(max_length=100)
+    slug = KeyField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="former_slug_once")]

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from editions import record
 from editions.kinds import all_kinds, kind
-from editions.models import Edition, Entry, FormerSlug, Mention, Record, Review
+from editions.models import Edition, Entry, FormerSlug, Mention, Page, Record, Review
 from editions.vocabulary import PUBLISHING, Act, ChangeKind, Outcome, ReviewKind, Scope
 
 LONDON = ZoneInfo("Europe/London")
@@ -206,6 +206,36 @@ class PublishedSite:
         editions = Edition.objects.public(self.at).filter(page__kind=kind_name, page__slug=slug, number=number)
         found = self._pages(editions)
         return found[0] if found else None
+
+    def as_if_live(self, page: Page, content_json: str, *, edition: Edition | None) -> PublishedPage:
+        """A page with a content that may not be public, for previews by staff. `edition` holds the content, if any."""
+        live = self.by_keys([page.key]).get(page.key)
+        if edition and edition.number and (found := self.edition(page.kind, page.slug, edition.number)):
+            return found
+        return PublishedPage(
+            key=page.key,
+            kind=page.kind,
+            slug=page.slug,
+            url=page.get_absolute_url(),
+            number=edition.number if edition and edition.number else (live.number if live else 0) + 1,
+            live_from=london_day(self.at),
+            change_kind=ChangeKind(edition.change_kind).label if edition else "draft",
+            change_note=edition.change_note if edition else "",
+            changes_eligibility=edition.changes_eligibility if edition else False,
+            last_reviewed=live.last_reviewed if live else None,
+            review=live.review if live else None,
+            carried_over=live.carried_over if live else None,
+            review_due=live.review_due if live else None,
+            is_late=live.is_late if live else False,
+            awaits_review=False,
+            doubt=live.doubt if live else None,
+            withdrawal=None,
+            is_current=True,
+            content_json=content_json,
+            edition_id=edition.pk if edition else 0,
+            page_id=page.pk,
+            went_live_at=self.at,
+        )
 
     def _pages(self, editions) -> Pages:
         rows = list(editions.select_related("page").with_standing(self.at))

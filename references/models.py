@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length
 
-from basics.fields import PartialDateField, PlainCharField, TidyingField
+from basics.fields import KeyField, PartialDateField, PlainCharField, TidyingField
 from basics.models import VersionedRow
 from references import identifiers
 from references.content import Author as AuthorContent
@@ -41,9 +41,7 @@ class AddressField(IdentifierField):
 class Reference(VersionedRow):
     """A source: a paper, a guideline, a page of a regulator."""
 
-    key = models.SlugField(
-        max_length=100, unique=True, help_text="How texts cite it, for good: first author and year, “moroncini-2018”."
-    )
+    key = KeyField(unique=True, help_text="How texts cite it, for good: first author and year, “moroncini-2018”.")
     type = models.CharField(max_length=30, choices=SourceType.choices(), default=SourceType.ARTICLE)
     title = PlainCharField(max_length=600)
     et_al = models.BooleanField("and others", default=False, help_text="There are more authors than are listed here.")

@@ -1,5 +1,7 @@
 """The staff's site: Django's admin with its own policy for scripts, and a first sign-in that changes the password."""
 
+from functools import wraps
+
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib import admin, messages
@@ -17,7 +19,16 @@ class DeskSite(admin.AdminSite):
     def admin_view(self, view, cacheable=False):
         """Wrap a staff view: nobody goes on with a one-time password, and scripts are those of this site only."""
         inner = super().admin_view(self._after_first_sign_in(view), cacheable)
-        return csp_replace(settings.STAFF_CONTENT_SECURITY_POLICY)(inner)
+
+        staff = csp_replace(settings.STAFF_CONTENT_SECURITY_POLICY)
+
+        @wraps(inner)
+        def with_policy(request, *args, **kwargs):
+            response = inner(request, *args, **kwargs)
+            # A preview has a policy of its own already: that of the public page.
+            return response if hasattr(response, "_csp_replace") else staff(lambda _: response)(request)
+
+        return with_policy
 
     def _after_first_sign_in(self, view):
         def checked(request, *args, **kwargs):

@@ -205,6 +205,7 @@ STAFF_CONTENT_SECURITY_POLICY = {
     "img-src": [SELF, "data:"],
     "font-src": [SELF],
     "connect-src": [SELF],
+    "frame-src": [SELF],  # previews
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb", "interest-cohort")
@@ -223,7 +224,7 @@ IMPORT_EXPORT_IMPORT_IGNORE_BLANK_LINES = True
 IMPORT_EXPORT_SKIP_ADMIN_LOG = False
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
     {
-        "js": [static_lazy("basics/citation.js")],
+        "js": [static_lazy("desk/citation.js")],
         "extensions": {"Citation": html_tags(tags=["cite"], attributes={"cite": ["data-ref", "data-locator"]})},
     },
 ]

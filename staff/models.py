@@ -1,5 +1,6 @@
 """The people who write, review and publish."""
 
+import secrets
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -7,6 +8,14 @@ from django.db import models
 from django.db.models import Q
 
 from basics.fields import PlainCharField, PlainTextField
+
+# Letters and digits that nobody mistakes for one another.
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def one_time_password() -> str:
+    """Four groups of four letters, to be read out on the telephone: about 79 bits."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
 
 
 class NeverDeleted(Exception):

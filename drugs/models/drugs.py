@@ -2,7 +2,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
-from basics.fields import PartialDateField, PlainCharField, PlainTextField, RichTextField
+from basics.fields import KeyField, PartialDateField, PlainCharField, PlainTextField, RichTextField
 from basics.models import VersionedRow
 from drugs import vocabulary as words
 from drugs.models.parts import CitationRow, Part, permissions
@@ -17,7 +17,7 @@ atc_code = RegexValidator(
 class Mechanism(VersionedRow):
     """A way in which drugs work, in words that every drug's page uses."""
 
-    key = models.SlugField(max_length=100, unique=True)
+    key = KeyField(unique=True)
     name = PlainCharField(max_length=120, unique=True)
     text = PlainTextField(help_text="One plain sentence.")
     order = models.PositiveIntegerField(default=0)

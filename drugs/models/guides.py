@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from basics.fields import PlainCharField, PlainTextField, RichTextField
+from basics.fields import KeyField, PlainCharField, PlainTextField, RichTextField
 from drugs.models.drugs import Drug
 from drugs.models.parts import CitationRow, Part, permissions
 from editions.models import WorkingCopy
@@ -25,7 +25,7 @@ class Guide(WorkingCopy):
 class GuideSection(Part):
     page_path = ("guide", "page")
     guide = models.ForeignKey(Guide, models.CASCADE, related_name="sections")
-    key = models.SlugField(max_length=100, help_text="Its place on the page, in links.")
+    key = KeyField(help_text="Its place on the page, in links.")
     heading = PlainCharField(max_length=160)
     text = RichTextField()
     drugs = models.ManyToManyField(Drug, through="GuideSectionDrug", related_name="guide_sections", blank=True)
@@ -80,7 +80,7 @@ class Glossary(WorkingCopy):
 class Term(Part):
     page_path = ("glossary", "page")
     glossary = models.ForeignKey(Glossary, models.CASCADE, related_name="terms")
-    key = models.SlugField(max_length=100)
+    key = KeyField()
     name = PlainCharField(max_length=120)
     abbreviation = PlainCharField(max_length=30, blank=True)
     definition = PlainTextField()

@@ -2,7 +2,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from basics.fields import PlainCharField, PlainTextField, RichTextField
+from basics.fields import KeyField, PlainCharField, PlainTextField, RichTextField
 from drugs import vocabulary as words
 from drugs.models.conditions import Condition
 from drugs.models.drugs import Drug
@@ -14,7 +14,7 @@ class Indication(Part):
 
     page_path = ("drug", "page")
     drug = models.ForeignKey(Drug, models.CASCADE, related_name="indications")
-    key = models.SlugField(max_length=100, help_text="Its place on the page, in links: “advanced-gist”.")
+    key = KeyField(help_text="Its place on the page, in links: “advanced-gist”.")
     condition = models.ForeignKey(Condition, models.PROTECT, related_name="indications")
     setting = models.CharField(max_length=20, choices=words.Setting.choices(), blank=True)
     line = models.CharField("line of treatment", max_length=20, choices=words.Line.choices(), blank=True)

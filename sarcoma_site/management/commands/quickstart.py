@@ -1,15 +1,11 @@
-import secrets
-
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from staff.models import User
+from staff.models import User, one_time_password
 
-# Letters and digits that nobody mistakes for one another.
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 TEAM = (
     ("edith", "Author", "Edith Ames", "medical writer"),
     ("ravi", "Clinical reviewer", "Dr Ravi Shah", "consultant oncologist"),
@@ -56,7 +52,7 @@ def _make(username: str, role: str, public_name: str, professional_role: str) ->
     if User.objects.filter(username=username).exists():
         return ""
     person = User(username=username, public_name=public_name, professional_role=professional_role, is_staff=True)
-    password = "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
+    password = one_time_password()
     person.set_one_time_password(password)
     person.save()
     person.groups.set(Group.objects.filter(name=role))

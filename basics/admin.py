@@ -1,0 +1,186 @@
+"""What every form on the desk of a VersionedRow has: its history, a reason, and a lock against saving over others."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.forms import Textarea
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from js_asset import Media
+from simple_history.admin import SimpleHistoryAdmin
+
+from basics import richtext
+from basics.differences import pieces
+from basics.fields import PlainTextField, RichTextField
+from basics.forms import LockedForm, ReasonedForm, who_saved
+from basics.revisions import revising
+
+NO_REASON = "No reason given"
+
+
+class NonceMixin:
+    """Gives the editor's import map, an inline script, the nonce of this response."""
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        if hasattr(context.get("media"), "_js_lists"):
+            context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+_TEXTS = {PlainTextField: {"widget": Textarea(attrs={"rows": 3, "class": "vLargeTextField"})}}
+
+
+class LockedInline:
+    """Rows under a row, each with its version."""
+
+    form = LockedForm
+    formfield_overrides = _TEXTS
+    extra = 0
+
+    def get_fields(self, request, obj=None):
+        fields = [name for name in super().get_fields(request, obj) if name != "lock_version"]
+        return [*fields, "lock_version"] if self.has_change_permission(request, obj) else fields
+
+
+class VersionedAdmin(NonceMixin, SimpleHistoryAdmin):
+    """The desk of one kind of row."""
+
+    form = ReasonedForm
+    change_form_template = "admin/versioned_change_form.html"
+    change_list_template = "admin/versioned_change_list.html"
+    formfield_overrides = _TEXTS
+    delete_confirmation_template = "admin/versioned_delete_confirmation.html"
+    object_history_template = "admin/versioned_history.html"
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = [
+            (title, {**options, "fields": [name for name in options["fields"] if name not in _FORM_ONLY]})
+            for title, options in super().get_fieldsets(request, obj)
+        ]
+        may_save = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        # Hidden here; the template asks for the reason beside the buttons that save.
+        return [*fieldsets, (None, {"fields": list(_FORM_ONLY), "classes": ["form-only"]})] if may_save else fieldsets
+
+    def get_actions(self, request):
+        # Rows are deleted one by one, where each is seen, and with a reason.
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """The form. Whatever it saves or deletes, inlines included, carries one person and one reason."""
+        reason = request.POST.get("change_reason", "").strip() or NO_REASON
+        with revising(by=request.user, because=reason):
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+        if isinstance(response, TemplateResponse) and request.method == "POST" and _is_stale(response.context_data):
+            response.status_code = 409
+        return response
+
+    def save_model(self, request, obj, form, change):
+        if change and not form.changed_data:
+            return  # an unchanged row gets no revision
+        super().save_model(request, obj, form, change)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """Delete one row, if it still is what the person saw."""
+        row = self.get_object(request, unquote(object_id))
+        context = {"lock_version": getattr(row, "version", None), **(extra_context or {})}
+        if request.method == "POST" and row and request.POST.get("lock_version") != str(row.version):
+            messages.error(request, f"Nothing was deleted: {who_saved(row)} meanwhile. Look at it again.")
+            return HttpResponseRedirect(request.path)
+        reason = request.POST.get("change_reason", "").strip() or NO_REASON
+        with revising(by=request.user, because=reason):
+            return super().delete_view(request, object_id, context)
+
+    # History
+
+    def history_view(self, request, object_id, extra_context=None):
+        """All revisions of a row, newest first, with what each changed. Rows that a person may not see have none."""
+        self._seen_row(request, object_id)
+        return super().history_view(request, object_id, extra_context)
+
+    def set_history_delta_changes(self, request, historical_records, foreign_keys_are_objs=True):
+        records = list(historical_records)
+        for record, before in zip(records, [*records[1:], None], strict=True):
+            # The page's oldest line may have a revision before it that stands on the next page.
+            record.differences = differences(record, before or record.prev_record)
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        """A row as one revision left it: to be read. The library's own view writes, for whoever may look."""
+        return self._revision_view(request, object_id, version_id)
+
+    def _revision_view(self, request, object_id, version_id):
+        if request.method not in {"GET", "HEAD"}:
+            raise PermissionDenied("A revision is read, never written. Start a draft from an edition instead.")
+        self._seen_row(request, object_id)
+        record = self.model.history.filter(**{self.opts.pk.attname: unquote(object_id), "history_id": version_id})
+        record = record.select_related("history_user").first()
+        if record is None:
+            raise Http404("There is no such revision.")
+        if not self.has_view_history_permission(request, record.instance):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{record.instance} as it was",
+            "opts": self.opts,
+            "record": record,
+            "object_id": object_id,
+            "values": [(label, text) for _, label, text in _said(record)],
+        }
+        return render(request, "admin/versioned_revision.html", context)
+
+    def _seen_row(self, request, object_id) -> None:
+        """Raises Http404 for a row that is there but not for this person's eyes. A deleted row keeps its history."""
+        pk = unquote(object_id)
+        try:
+            exists = self.model._base_manager.filter(pk=pk).exists()
+        except (ValueError, TypeError):
+            raise Http404("There is no such row.") from None
+        if exists and self.get_object(request, pk) is None:
+            raise Http404("There is no such row.")
+
+
+_FORM_ONLY = ("change_reason", "lock_version")
+
+
+def _is_stale(context: dict[str, Any]) -> bool:
+    forms = [context["adminform"].form, *(inline.formset for inline in context["inline_admin_formsets"])]
+    return any(getattr(form, "is_stale", False) for form in forms)
+
+
+def _said(record) -> list[tuple[str, str, str]]:
+    """(name, label, text) of each field of a revision, as a person reads it."""
+    said = []
+    for field in record.tracked_fields:
+        if field.name in {"id", "version"}:
+            continue
+        value = getattr(record, field.attname)
+        if field.is_relation:
+            found = field.related_model._base_manager.filter(pk=value).first() if value else None
+            text = str(found) if found else ("" if value is None else f"(deleted, number {value})")
+        elif isinstance(field, RichTextField):
+            text = richtext.words(value, cited=lambda key, locator: f" [{key}{', ' if locator else ''}{locator}]")
+        elif field.choices:
+            text = str(dict(field.flatchoices).get(value, value))
+        else:
+            text = "" if value is None else str(value)
+        said.append((field.name, str(field.verbose_name), text))
+    return said
+
+
+def differences(record, before) -> list[dict[str, Any]]:
+    """What a revision changed against the one before: label and pieces of text for each field that differs."""
+    if before is None or record.history_type != "~":
+        return []
+    old = {name: text for name, _, text in _said(before)}
+    found = [
+        {"label": label, "pieces": pieces(old.get(name, ""), text)}
+        for name, label, text in _said(record)
+        if text != old.get(name, "")
+    ]
+    if not found and any(
+        getattr(record, field.attname) != getattr(before, field.attname) for field in record.tracked_fields
+    ):
+        found = [{"label": "Formatting", "pieces": []}]
+    return found

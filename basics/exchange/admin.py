@@ -1,0 +1,130 @@
+"""The screens of import and export on the desk."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from import_export.admin import ImportExportModelAdmin
+from import_export.forms import ExportForm
+
+from basics.exchange.formats import FORMATS, MOST_BYTES, MOST_ROWS, BadTable, format_of
+from basics.exchange.resources import changes, sentences
+from basics.exchange.uploads import Upload, sha256
+
+SHOWN = 200  # rows of a preview
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label="The table",
+        help_text=f"CSV (UTF-8), XLSX or JSON; at most {MOST_BYTES // 1024 // 1024} MB and {MOST_ROWS:,} rows.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.json"}),
+    )
+
+
+class TablesAdmin(ImportExportModelAdmin):
+    """Import with a preview, all or nothing; export of what the list shows. Both ask for their own permission."""
+
+    import_export_change_list_template = None
+    export_form_class = ExportForm
+    formats = list(FORMATS.values())
+    skip_export_form_from_action = False
+
+    def changelist_view(self, request, extra_context=None):
+        rights = {
+            "may_import": self.has_import_permission(request),
+            "may_export": self.has_export_permission(request),
+        }
+        return super().changelist_view(request, {**rights, **(extra_context or {})})
+
+    def get_import_resource_kwargs(self, request, **kwargs):
+        return {"by": request.user}
+
+    def import_action(self, request, **kwargs):
+        """Read an uploaded table, and show what it would do. Nothing is changed."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        form = UploadForm(request.POST or None, request.FILES or None)
+        context = {"form": form}
+        if request.method == "POST" and form.is_valid():
+            context |= self._preview(request, form.cleaned_data["file"])
+        return self._import_page(request, context)
+
+    def _preview(self, request, file) -> dict:
+        if file.size > MOST_BYTES:
+            return {"said": [f"The file has {file.size // 1024 // 1024} MB; at most {MOST_BYTES // 1024 // 1024} MB."]}
+        content = file.read()
+        try:
+            dataset = format_of(file.name).create_dataset(content)
+        except BadTable as problem:
+            return {"said": [str(problem)]}
+        resource = self.get_import_resource_classes(request)[0](by=request.user)
+        result = resource.import_data(dataset, dry_run=True, file_name=file.name, digest=sha256(content))
+        if said := sentences(result):
+            return {"said": said, "file_name": file.name}
+        rows = changes(resource, result)
+        upload = None
+        if rows:
+            upload = Upload.keep(
+                user=request.user,
+                table=self.opts.label_lower,
+                file_name=file.name,
+                content=content,
+                seen=resource.seen,
+            )
+        return {
+            "file_name": file.name,
+            "upload": upload,
+            "rows": rows[:SHOWN],
+            "not_shown": max(0, len(rows) - SHOWN),
+            "totals": result.totals,
+        }
+
+    def process_import(self, request, **kwargs):
+        """Import what was previewed: wholly, or not at all."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseRedirect(self._import_url())
+        with transaction.atomic():
+            upload = Upload.taken(user=request.user, table=self.opts.label_lower, key=request.POST.get("upload", ""))
+            if upload is None:
+                said = [
+                    "This preview is no longer there: it is kept for one hour and used once. Upload the file again."
+                ]
+                return self._import_page(request, {"form": UploadForm(), "said": said}, status=409)
+            content = bytes(upload.content)
+            dataset = format_of(upload.file_name).create_dataset(content)
+            resource = self.get_import_resource_classes(request)[0](by=request.user, expected=upload.seen)
+            result = resource.import_data(dataset, file_name=upload.file_name, digest=upload.digest)
+        if said := sentences(result):
+            return self._import_page(
+                request, {"form": UploadForm(), "said": said, "file_name": upload.file_name}, status=409
+            )
+        totals = result.totals
+        messages.success(
+            request,
+            f"{upload.file_name} is imported: {totals['new']} new, {totals['update']} changed, {totals['skip']} as they "
+            "were. They are drafts until they are submitted, reviewed and published.",
+        )
+        return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
+
+    def _import_url(self) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")
+
+    def _import_page(self, request, context: dict, status: int | None = None):
+        resource = self.get_import_resource_classes(request)[0](by=request.user)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Import {self.opts.verbose_name_plural}",
+            "opts": self.opts,
+            "columns": [field.column_name for field in resource.get_import_fields()],
+            "keys": resource.keys,
+            **context,
+        }
+        if status is None:
+            status = 422 if context.get("said") else 200
+        return render(request, "admin/exchange/import.html", context, status=status)

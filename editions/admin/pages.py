@@ -1,0 +1,126 @@
+"""The desk of pages: where each stands, and what can be done to it as a whole."""
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from pydantic import ValidationError as ContentError
+
+from editions import seals
+from editions.admin import preview
+from editions.admin.editions import ReadOnlyAdmin
+from editions.admin.steps import step_page
+from editions.models import Page
+from editions.standing import Standing, with_editions
+from editions.steps import PAGE_STEPS, offers
+
+
+@admin.register(Page)
+class PageAdmin(ReadOnlyAdmin):
+    list_display = ["key", "kind", "where_it_stands", "last_reviewed", "review_due"]
+    list_filter = ["kind"]
+    search_fields = ["key", "slug"]
+    ordering = ["kind", "slug"]
+
+    def get_queryset(self, request):
+        return with_editions(super().get_queryset(request))
+
+    @admin.display(description="where it stands")
+    def where_it_stands(self, page):
+        return " ".join(Standing.of(page).sentences())
+
+    @admin.display(description="last reviewed")
+    def last_reviewed(self, page):
+        public = self._public(page)
+        return public.last_reviewed if public else None
+
+    @admin.display(description="review due")
+    def review_due(self, page):
+        public = self._public(page)
+        if public is None or public.review_due is None:
+            return None
+        return f"{public.review_due:%d %B %Y}{', late' if public.is_late else ''}"
+
+    def _public(self, page):
+        return Standing.of(page).public
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/preview/", view(self.preview), name="editions_page_preview"),
+            path("<int:pk>/step/<slug:step>/", view(self.step), name="editions_page_step"),
+            *super().get_urls(),
+        ]
+
+    def _page(self, request, pk) -> Page:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        page = with_editions(Page.objects.filter(pk=pk)).first()
+        if page is None:
+            raise Http404("There is no such page.")
+        return page
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """One page: where it stands, all its editions, and what this person can do."""
+        pk = unquote(object_id)
+        page = self._page(request, pk if pk.isdigit() else None)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(page),
+            "opts": self.opts,
+            "page": page,
+            "standing": Standing.of(page),
+            "offers": offers(PAGE_STEPS, page, request.user),
+            "working": page.kind_of_page.working_copy(page),
+        }
+        return render(request, "admin/editions/page.html", context)
+
+    def step(self, request, pk: int, step: str):
+        page = self._page(request, pk)
+        if step not in PAGE_STEPS:
+            raise Http404("There is no such step.")
+        extra = {"opts": self.opts, "page": page}
+        if step == "submit":
+            working = page.kind_of_page.working_copy(page)
+            extra["problems"] = page.kind_of_page.problems(working) if working else []
+            extra["working"] = working
+        return step_page(
+            request,
+            page,
+            PAGE_STEPS[step],
+            back=back_to(page),
+            initial={"seen_changes": page.changes, "slug": page.slug},
+            extra=extra,
+        )
+
+    def preview(self, request, pk: int) -> HttpResponse:
+        """The working copy as the public page would show it."""
+        page = self._page(request, pk)
+        kind = page.kind_of_page
+        working = kind.working_copy(page)
+        if working is None:
+            raise Http404("There is no working copy of this page.")
+        try:
+            content = seals.canonical(kind.freeze(working).model_dump(mode="json"))
+        except ContentError as problem:
+            context = {
+                **self.admin_site.each_context(request),
+                "title": "This draft cannot be drawn yet",
+                "problems": [
+                    f"{', '.join(str(part) for part in error['loc'])}: {error['msg'].removeprefix('Value error, ')}"
+                    for error in problem.errors()
+                ],
+                "back": back_to(page),
+            }
+            return render(request, "admin/editions/not_drawn.html", context, status=409)
+        return preview.draw(request, page, content, edition=None, note="The working copy, as it is now.")
+
+
+def back_to(page: Page) -> str:
+    """The form of the page's working copy; the page's own desk if it has none."""
+    working = page.kind_of_page.working_copy(page)
+    if working is None:
+        return reverse("admin:editions_page_change", args=[page.pk])
+    return reverse(f"admin:{working._meta.app_label}_{working._meta.model_name}_change", args=[working.pk])

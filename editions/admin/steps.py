@@ -1,0 +1,51 @@
+"""The page of one step: its form, and the action that it calls."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from editions.actions import FourEyes, NotReady, Refused
+from editions.models import Edition, Page
+from editions.steps import Step
+
+
+def step_page(request, subject: Edition | Page, step: Step, *, back: str, initial: dict, extra: dict) -> HttpResponse:
+    """Show a step's form, or take the step and go back.
+
+    403 if the person may not, 409 if a rule or the state stands against it, 422 if the form does not hold; what was
+    typed stays in the form.
+    """
+    form = step.form(request.POST or None, initial=initial)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if not step.form.base_fields or form.is_valid():
+            try:
+                step.run(subject, by=request.user, **getattr(form, "cleaned_data", {}))
+            except FourEyes as refusal:
+                status, problems = 403, [str(refusal)]
+            except PermissionDenied:
+                raise
+            except NotReady as refusal:
+                status, problems = 409, [problem.sentence for problem in refusal.problems]
+            except Refused as refusal:
+                status, problems = 409, [str(refusal)]
+            except ValidationError as refusal:
+                problems = refusal.messages
+            else:
+                messages.success(request, step.done)
+                return HttpResponseRedirect(back)
+            for problem in problems:
+                form.add_error(None, problem)
+    context = {
+        **admin.site.each_context(request),
+        "title": f"{step.label}: {subject}",
+        "step": step,
+        "form": form,
+        "subject": subject,
+        "back": back,
+        "why_not": "" if request.method == "POST" else step.why_not(subject, request.user),
+        **extra,
+    }
+    return render(request, "admin/editions/step.html", context, status=status)

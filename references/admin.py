@@ -1,0 +1,66 @@
+"""The desk of references."""
+
+from adminsortable2.admin import SortableAdminBase, SortableTabularInline
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import JsonResponse
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from basics.admin import LockedInline, VersionedAdmin
+from basics.exchange.admin import TablesAdmin
+from basics.sortable import SortedLockedFormSet
+from references.models import Author, Reference
+from references.resources import ReferenceResource
+
+FOUND = 12  # references that the citation box shows
+
+
+class AuthorInline(LockedInline, SortableTabularInline):
+    model = Author
+    formset = SortedLockedFormSet
+    fields = ["family", "given", "corporate"]
+    verbose_name = "author"
+
+
+@admin.register(Reference)
+class ReferenceAdmin(SortableAdminBase, TablesAdmin, VersionedAdmin):
+    resource_classes = [ReferenceResource]
+    inlines = [AuthorInline]
+    list_display = ["key", "title", "issued", "container", "standing"]
+    list_filter = ["type", "standing"]
+    search_fields = ["key", "title", "authors__family", "authors__corporate", "doi", "pmid", "issued"]
+    fieldsets = [
+        (None, {"fields": ["key", "type", "title", "et_al"]}),
+        ("Where it appeared", {"fields": ["container", "publisher", "issued", "volume", "issue"]}),
+        (None, {"fields": ["pages", "article_number"]}),
+        ("Identifiers", {"fields": ["doi", "pmid", "pmcid", "url", "accessed"]}),
+    ]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["key"] if obj else []  # texts cite it
+
+    def get_urls(self):
+        cite = path("cite/", self.admin_site.admin_view(require_safe(self.cite)), name="references_reference_cite")
+        return [cite, *super().get_urls()]
+
+    def cite(self, request):
+        """The references that match `?q=`, for the box in which an editor picks what to cite."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        found = Reference.objects.prefetch_related("authors")
+        for word in request.GET.get("q", "")[:200].split():
+            found = found.filter(
+                Q(key__icontains=word)
+                | Q(title__icontains=word)
+                | Q(issued__startswith=word)
+                | Q(doi__icontains=word)
+                | Q(pmid=word)
+                | Q(authors__family__icontains=word)
+                | Q(authors__corporate__icontains=word)
+            )
+        rows = found.distinct().order_by("key")[:FOUND]
+        return JsonResponse(
+            {"references": [{"key": row.key, "title": row.title, "year": row.issued[:4]} for row in rows]}
+        )

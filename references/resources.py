@@ -1,0 +1,86 @@
+"""The tables of references that staff import and export."""
+
+import re
+
+from import_export import fields
+
+from basics.exchange.resources import Rows, TableResource, YesNo
+from references.content import Author as AuthorContent
+from references.models import Author, Reference
+
+_COLUMNS = [
+    "key",
+    "type",
+    "title",
+    "container",
+    "publisher",
+    "issued",
+    "volume",
+    "issue",
+    "pages",
+    "article_number",
+    "doi",
+    "pmid",
+    "pmcid",
+    "url",
+    "accessed",
+]
+_ONE = re.compile(r"\s*(?:\[(?P<body>[^\[\]]+)\]|(?P<family>[^;,\[\]]+),(?P<given>[^;,\[\]]*))\s*")
+
+
+def parse_authors(text: str) -> list[AuthorContent]:
+    """Authors from a cell: `Nakano, Kenji; Takahashi, S; [The GIST Group]`. Raises ValueError for anything else."""
+    found, rest = [], text.strip()
+    while rest:
+        one = _ONE.match(rest)
+        if one is None or (rest[one.end() :] and not rest[one.end() :].startswith(";")):
+            raise ValueError(
+                f"“{rest.split(';')[0].strip()}” is not an author. Write a person as “Nakano, Kenji”, a body in square "
+                "brackets, and semicolons between them."
+            )
+        if one["body"]:
+            found.append(AuthorContent(corporate=one["body"].strip()))
+        else:
+            found.append(AuthorContent(family=one["family"].strip(), given=one["given"].strip()))
+        rest = rest[one.end() :].removeprefix(";").strip()
+    return found
+
+
+def shown_authors(authors: list[AuthorContent]) -> str:
+    return "; ".join(f"[{one.corporate}]" if one.corporate else f"{one.family}, {one.given}".strip() for one in authors)
+
+
+def write_authors(reference: Reference, wanted: list[AuthorContent]) -> None:
+    """Make the authors of a reference those wanted, in their order. A row that stays as it is gets no revision."""
+    rows = list(reference.authors.all())
+    for place, one in enumerate(wanted):
+        row = rows[place] if place < len(rows) else Author(reference=reference)
+        if row._state.adding or (row.to_content(), row.order) != (one, place):
+            row.family, row.given, row.corporate, row.order = one.family, one.given, one.corporate, place
+            row.full_clean()
+            row.save()
+    for row in rows[len(wanted) :]:
+        row.delete()
+
+
+class ReferenceResource(TableResource):
+    """References by their key. Their standing is a matter of the record, not of a table."""
+
+    keys = ("key",)
+    et_al = fields.Field(column_name="et_al", attribute="et_al", widget=YesNo())
+    authors = Rows(
+        column_name="authors",
+        attribute="authors",
+        read=lambda row: [author.to_content() for author in row.authors.all()],
+        parse=parse_authors,
+        write=write_authors,
+        shown=shown_authors,
+    )
+
+    class Meta(TableResource.Meta):
+        model = Reference
+        fields = [*_COLUMNS, "authors", "et_al"]
+        import_order = export_order = ["key", "type", "title", "authors", "et_al", *_COLUMNS[3:]]
+
+    def find(self, row):
+        return Reference.objects.filter(key=self.key(row)[0]).first()

@@ -1,0 +1,97 @@
+"""The desk of people. Accounts are made with a one-time password, deactivated, and never deleted."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+
+from staff.models import User, one_time_password
+
+
+class NewPersonForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["username", "email", "public_name", "professional_role", "organisation", "groups"]
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    add_form = NewPersonForm
+    list_display = ["username", "public_name", "professional_role", "roles", "is_active", "last_login"]
+    list_filter = ["groups", "is_active"]
+    search_fields = ["username", "public_name", "email", "organisation"]
+    ordering = ["username"]
+    filter_horizontal: list[str] = []
+    actions = None
+    add_fieldsets = [
+        (
+            None,
+            {
+                "fields": ["username", "email", "public_name", "professional_role", "organisation", "groups"],
+                "description": "A one-time password is shown once you save. It is changed at the first sign-in.",
+            },
+        )
+    ]
+    fieldsets = [
+        (None, {"fields": ["username", "email", "is_active", "groups"]}),
+        ("What readers may know", {"fields": ["public_name", "professional_role", "organisation"]}),
+        ("Declared interests", {"fields": ["interests", "interests_declared_on"]}),
+        ("Seen", {"fields": ["last_login", "date_joined"]}),
+    ]
+    readonly_fields = ["last_login", "date_joined"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    @admin.display(description="roles")
+    def roles(self, person):
+        return ", ".join(group.name for group in person.groups.all()) or "none"
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # reviews and revisions name the person
+
+    def has_change_permission(self, request, obj=None):
+        # Whoever may do everything is not remade by somebody who may not.
+        return super().has_change_permission(request, obj) and (
+            obj is None or not obj.is_superuser or request.user.is_superuser
+        )
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        password = one_time_password()
+        obj.is_staff = True
+        obj.set_one_time_password(password)
+        super().save_model(request, obj, form, change)
+        messages.warning(
+            request,
+            f"The one-time password of {obj.username} is {password} – write it down: it is shown only now, and is "
+            "changed at the first sign-in.",
+        )
+
+    def user_change_password(self, request, id, form_url=""):
+        # Whoever set another's password could act as them, and four eyes would be two.
+        raise PermissionDenied("Nobody sets another person's password.")
+
+
+class RoleAdmin(GroupAdmin):
+    """Roles are kept in step with staff/roles.py after every migrate, so they are read here."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+admin.site.unregister(Group)
+admin.site.register(Group, RoleAdmin)

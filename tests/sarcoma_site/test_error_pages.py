@@ -1,0 +1,76 @@
+"""The pages for what went wrong."""
+
+import logging
+
+import pytest
+
+from editions.site import PublishedSite
+
+
+@pytest.fixture(autouse=True)
+def _in_earnest(client):
+    """Errors become pages, as on a server, and are not printed into the tests' output."""
+    client.raise_request_exception = False
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/nowhere/", "/drugs/NOT-A-slug!/", "/nowhere/%3Cscript%3Ealert(1)%3C/script%3E"])
+def test_an_unknown_address_gets_a_page_in_our_own_words_that_leads_on(client, address):
+    response = client.get(address)
+    assert response.status_code == 404 and not response.cookies
+    assert "There is nothing at this address" in response.text
+    assert "The address may be misspelt, or the page was never there." in response.text
+    assert 'href="/drugs/"' in response.text and "This is a demonstration." in response.text
+    assert '<meta name="robots" content="noindex">' in response.text
+    assert "alert(1)" not in response.text and "urlpatterns" not in response.text
+
+
+@pytest.mark.django_db
+def test_a_404_says_what_the_page_itself_has_to_say(client):
+    assert "That day has not come yet. Choose an earlier one." in client.get("/as-of/9999-01-01/").text
+
+
+def test_a_404_needs_no_database(client):
+    # None is open to this test.
+    assert "There is nothing at this address" in client.get("/nowhere/").text
+
+
+@pytest.mark.django_db
+def test_an_error_gets_a_page_that_tells_nothing_of_it_and_whom_to_ring(client, monkeypatch):
+    def broken(*args):
+        raise RuntimeError("a secret of the server")
+
+    monkeypatch.setattr(PublishedSite, "list", broken)
+    response = client.get("/drugs/")
+    assert response.status_code == 500 and not response.cookies
+    assert "Something went wrong on our side" in response.text and "ring your cancer team" in response.text
+    assert "secret" not in response.text and "Traceback" not in response.text
+    assert "<script" not in response.text and "<style" not in response.text
+
+
+@pytest.mark.parametrize("address", ["/", "/drugs/imatinib/", "/references/", "/as-of/2018-12-31/drugs/"])
+def test_the_page_for_an_error_works_without_a_database(client, address):
+    # None is open to this test: the page fails, and the page that says so must not ask for one either.
+    response = client.get(address)
+    assert response.status_code == 500
+    assert "Something went wrong on our side" in response.text
+
+
+def test_the_page_for_an_error_falls_back_to_words_when_the_style_sheet_is_not_there(client, settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    }
+    response = client.get("/")
+    assert (response.status_code, response["Content-Type"]) == (500, "text/plain")
+    assert response.text == "Something went wrong on our side. Please try again later."
+
+
+def test_a_request_to_a_host_that_is_not_ours_is_refused_in_words(client):
+    response = client.get("/", headers={"host": "elsewhere.example"})
+    assert response.status_code == 400
+    assert "That request could not be read" in response.text and "elsewhere" not in response.text
