@@ -114,8 +114,10 @@ class VersionedAdmin(NonceMixin, SimpleHistoryAdmin):
         if request.method not in {"GET", "HEAD"}:
             raise PermissionDenied("A revision is read, never written. Start a draft from an edition instead.")
         self._seen_row(request, object_id)
-        record = self.model.history.filter(**{self.opts.pk.attname: unquote(object_id), "history_id": version_id})
-        record = record.select_related("history_user").first()
+        known = {self.opts.pk.attname: unquote(object_id), "history_id": version_id}
+        record = None
+        if version_id.isdigit():
+            record = self.model.history.filter(**known).select_related("history_user").first()
         if record is None:
             raise Http404("There is no such revision.")
         if not self.has_view_history_permission(request, record.instance):

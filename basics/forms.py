@@ -5,6 +5,7 @@ comes back with everything that was typed, with what the other person changed el
 field what was saved meanwhile. Saving once more is then a decision.
 """
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -45,6 +46,7 @@ class LockedForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if not self.instance._state.adding:
             self.initial["lock_version"] = self.instance.version
+        _ = self.seen_version  # read before anything is filled in
 
     @property
     def is_stale(self) -> bool:
@@ -53,13 +55,15 @@ class LockedForm(forms.ModelForm):
     @cached_property
     def _base(self) -> VersionedRow | None:
         """The row as it was when the form was made, if it was saved since; told by its revisions, one a version."""
-        seen = self._seen_version()
+        seen = self.seen_version
         if self.instance._state.adding or seen is None or seen == self.instance.version:
             return None
         revision = self.instance.history.order_by("history_id")[seen - 1 : seen].first() if seen > 0 else None
         return revision.instance if revision else None
 
-    def _seen_version(self) -> int | None:
+    @cached_property
+    def seen_version(self) -> int | None:
+        """The version that the form came with, whatever is filled in since; None if it came with none."""
         try:
             return int(self.data.get(self.add_prefix("lock_version"), ""))
         except ValueError:
@@ -82,7 +86,7 @@ class LockedForm(forms.ModelForm):
             return data
         # Held until the save: between this look and the save nobody else gets in.
         stored = type(self.instance)._base_manager.select_for_update().filter(pk=self.instance.pk).first()
-        seen = self._seen_version()
+        seen = self.seen_version
         if stored is None:
             raise ValidationError(
                 "Somebody deleted this meanwhile. Copy what you want to keep, then add it anew.", code=STALE
@@ -160,14 +164,31 @@ class LockedFormSet(forms.models.BaseInlineFormSet):
 
     def clean(self):
         super().clean()
+        said = [*self._deleted_meanwhile(), *self._saved_before_deletion()]
+        if said:
+            raise ValidationError(said)
+
+    def _deleted_meanwhile(self) -> Iterator[ValidationError]:
+        for form in self.initial_forms:
+            if self._pk_field.name not in form.errors:
+                continue
+            typed = [str(bound.data) for name, bound in form._bound_items() if name not in _OURS and bound.data]
+            words = "; ".join(one for one in typed if not one.isdigit())
+            yield ValidationError(
+                f"Somebody deleted a row of {self.model._meta.verbose_name_plural} meanwhile, so nothing was saved. You had "
+                f"in it: “{words}”. Copy what you want to keep, load the page again, and add it as a new row.",
+                code=STALE,
+            )
+
+    def _saved_before_deletion(self) -> Iterator[ValidationError]:
         for form in self.deleted_forms:
             row = form.instance
             if row._state.adding:
                 continue
             stored = type(row)._base_manager.select_for_update().filter(pk=row.pk).first()
-            if stored is not None and form._seen_version() != stored.version:
+            if stored is not None and form.seen_version != stored.version:
                 form._fill_in("lock_version", stored.version)
-                raise ValidationError(
+                yield ValidationError(
                     f"“{stored}” is to be deleted, but {who_saved(stored)} meanwhile. Nothing was saved. Read it again; "
                     "if it should still go, save once more.",
                     code=STALE,
@@ -177,10 +198,3 @@ class LockedFormSet(forms.models.BaseInlineFormSet):
     def is_stale(self) -> bool:
         non_form = any(error.code == STALE for error in self.non_form_errors().as_data())
         return non_form or any(form.is_stale for form in self.forms if form.is_bound)
-
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        if self._pk_field.name in form.fields:
-            form.fields[self._pk_field.name].error_messages["invalid_choice"] = (
-                "Somebody deleted this row meanwhile. Copy what you want to keep and add it as a new row."
-            )

@@ -206,6 +206,11 @@ class TableResource(resources.ModelResource):
         """What a preview saw of a row: its version, and what stands in the rows under it."""
         return sha256(repr([instance.version, [field.export(instance) for field in self.get_export_fields()]]).encode())
 
+    def import_field(self, field, instance, row, is_m2m=False, **kwargs):
+        if field.column_name == "order" and not row.get("order"):
+            return  # an empty place keeps the one it has; a new row goes to the end
+        super().import_field(field, instance, row, is_m2m, **kwargs)
+
     def before_save_instance(self, instance, row, **kwargs):
         if self.place_in and instance._state.adding and not row.get("order"):
             above = getattr(instance, self.place_in)

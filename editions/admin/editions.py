@@ -126,9 +126,9 @@ class EditionAdmin(ReadOnlyAdmin):
     def preview(self, request, pk: int):
         """The edition as the public page, marked as a draft unless it is live."""
         edition = self._edition(request, pk)
-        return preview.draw(
-            request, edition.page, edition.content_json, edition=edition, note=f"{edition.page}: {state_of(edition)}."
-        )
+        is_public = edition.progress == Progress.PUBLISHED and not edition.is_scheduled(timezone.now())
+        note = "" if is_public else f"This edition is {state_of(edition)}."
+        return preview.draw(request, edition.page, edition.content_json, edition=edition, note=note)
 
 
 def state_of(edition: Edition) -> str:

@@ -115,7 +115,7 @@ class PageAdmin(ReadOnlyAdmin):
                 "back": back_to(page),
             }
             return render(request, "admin/editions/not_drawn.html", context, status=409)
-        return preview.draw(request, page, content, edition=None, note="The working copy, as it is now.")
+        return preview.draw(request, page, content, edition=None, note="This is the draft as it is now.")
 
 
 def back_to(page: Page) -> str:

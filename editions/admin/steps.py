@@ -16,13 +16,13 @@ def step_page(request, subject: Edition | Page, step: Step, *, back: str, initia
     403 if the person may not, 409 if a rule or the state stands against it, 422 if the form does not hold; what was
     typed stays in the form.
     """
-    form = step.form(request.POST or None, initial=initial)
+    form = step.form(request.POST if request.method == "POST" else None, initial=initial)
     status = 200
     if request.method == "POST":
         status = 422
-        if not step.form.base_fields or form.is_valid():
+        if form.is_valid():
             try:
-                step.run(subject, by=request.user, **getattr(form, "cleaned_data", {}))
+                step.run(subject, by=request.user, **form.cleaned_data)
             except FourEyes as refusal:
                 status, problems = 403, [str(refusal)]
             except PermissionDenied:

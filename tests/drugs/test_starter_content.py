@@ -29,12 +29,9 @@ CONDITIONS = ["advanced-gist", "advanced-soft-tissue-sarcoma", "dfsp", "gist", "
 FILES = "\n".join(file.read_text() for file in sorted(FOLDER.rglob("*.toml")))
 # Words of a draft that no edition holds.
 ONLY_IN_DRAFTS = [
-    ("axitinib", "L01EK01"),
     ("imatinib", "TA86"),
-    ("imatinib", "584/09"),
     ("olaratumab", "TA465"),
     ("pazopanib", "820/12"),
-    ("pazopanib", "It is licensed for some kinds"),
     ("regorafenib", "TA488"),
     ("ridaforolimus", "Jenzyl"),
     ("sunitinib", "TA179"),
@@ -252,7 +249,7 @@ class TestOnceLoaded:
             held[key] for key in ("nice-smc-2018", "moroncini-2018", "nakano-2018", "serrano-2017", "berry-2017")
         )
         assert (bodies.accessed, bodies.issued, bodies.url) == ("2018-04", "", "")
-        assert all(author.corporate for author in bodies.authors.all()) and bodies.authors.count() == 2
+        assert [bool(author.corporate) for author in bodies.authors.all()] == [True, True]
         assert str(moroncini.authors.all()[0]) == "Moroncini Gianluca"
         assert (moroncini.doi, moroncini.pmid, moroncini.issue, moroncini.pages) == ("", "", "", "833-842")
         assert (nakano.article_number, nakano.issue, nakano.pages) == ("739", "3", "")
