@@ -85,7 +85,7 @@ class LockedForm(forms.ModelForm):
         if self.instance._state.adding:
             return data
         # Held until the save: between this look and the save nobody else gets in.
-        stored = type(self.instance)._base_manager.select_for_update().filter(pk=self.instance.pk).first()
+        stored = type(self.instance)._base_manager.select_for_update(no_key=True).filter(pk=self.instance.pk).first()
         seen = self.seen_version
         if stored is None:
             raise ValidationError(
@@ -185,7 +185,7 @@ class LockedFormSet(forms.models.BaseInlineFormSet):
             row = form.instance
             if row._state.adding:
                 continue
-            stored = type(row)._base_manager.select_for_update().filter(pk=row.pk).first()
+            stored = type(row)._base_manager.select_for_update(no_key=True).filter(pk=row.pk).first()
             if stored is not None and form.seen_version != stored.version:
                 form._fill_in("lock_version", stored.version)
                 yield ValidationError(

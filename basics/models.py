@@ -22,18 +22,20 @@ class SavedMeanwhile(Exception):
 class VersionedQuerySet(models.QuerySet):
     """Writes that would leave no revision are refused: they change words without a name beside them."""
 
-    def update(self, **kwargs):
-        raise TypeError(f"update() leaves no revision. Save each {self.model._meta.verbose_name} by itself.")
+    def _refuse(self, *args, **kwargs):
+        raise TypeError(
+            f"A write to many rows at once leaves no revision. Save each {self.model._meta.verbose_name} by itself."
+        )
 
-    def bulk_create(self, *args, **kwargs):
-        raise TypeError(f"bulk_create() leaves no revision. Save each {self.model._meta.verbose_name} by itself.")
-
-    def bulk_update(self, *args, **kwargs):
-        raise TypeError(f"bulk_update() leaves no revision. Save each {self.model._meta.verbose_name} by itself.")
+    update = bulk_create = bulk_update = _raw_delete = _refuse
+    aupdate = abulk_create = abulk_update = _refuse
 
 
 class VersionedRow(models.Model):
     """A row with its revisions and a version number that only a caller who saw it may raise."""
+
+    # The row above, for a row that stays under it: a row that moved would leave no trace on the page it came from.
+    stays_under: tuple[str, ...] = ()
 
     version = models.PositiveIntegerField(default=1, editable=False)
     history = Revisions()
@@ -42,21 +44,54 @@ class VersionedRow(models.Model):
 
     class Meta:
         abstract = True
+        base_manager_name = "objects"  # what related managers write through
+
+    def hold(self) -> None:
+        """Lock what is counted with this row, before the row itself: everybody takes locks in the same order."""
 
     def save(self, *args, **kwargs):
         """Store the row as its next version. Raises SavedMeanwhile if the stored version is not the one that was read."""
         if getattr(self, "skip_history_when_saving", False):
             raise TypeError("A save without a revision changes words without a name beside them.")
         with transaction.atomic(using=kwargs.get("using")):
-            if not self._state.adding:
+            self.hold()
+            if self._state.adding:
+                kwargs["force_insert"] = True  # never over a row that is there
+            else:
                 self._take_next_version(kwargs)
             super().save(*args, **kwargs)
 
     def _take_next_version(self, kwargs: dict) -> None:
-        rows = type(self)._base_manager.using(kwargs.get("using") or self._state.db)
-        stored = rows.select_for_update().filter(pk=self.pk).values_list("version", flat=True).first()
-        if stored is not None and stored != self.version:
-            raise SavedMeanwhile(self)
+        self._check_version(kwargs.get("using"))
         self.version += 1
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
+
+    def _check_version(self, using: str | None) -> None:
+        if "version" in self.get_deferred_fields():
+            raise SavedMeanwhile(self)  # it would be read now, and say nothing of what the caller saw
+        names = ["version", *(f"{name}_id" for name in self.stays_under)]
+        rows = type(self)._base_manager.using(using or self._state.db).select_for_update(no_key=True)
+        stored = rows.filter(pk=self.pk).values(*names).first()
+        if stored is None:
+            return
+        if stored["version"] != self.version:
+            raise SavedMeanwhile(self)
+        for name in self.stays_under:
+            if stored[f"{name}_id"] != getattr(self, f"{name}_id"):
+                raise TypeError(f"“{self}” stays under its {name}. Delete it there and make it anew here.")
+
+    def delete(self, *args, **kwargs):
+        """Delete the row if it is the version that was read. Raises SavedMeanwhile otherwise."""
+        with transaction.atomic(using=kwargs.get("using")):
+            self.hold()
+            self._check_version(kwargs.get("using"))
+            return super().delete(*args, **kwargs)
+
+    def save_base(self, raw=False, *args, **kwargs):
+        """Raises TypeError for a fixture over a row that is there: it would leave no revision."""
+        if raw and type(self)._base_manager.filter(pk=self.pk).exists():
+            raise TypeError(
+                f"A fixture does not write over “{self}”: that leaves no revision. Load it into an empty site."
+            )
+        return super().save_base(raw, *args, **kwargs)

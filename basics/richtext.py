@@ -17,13 +17,17 @@ TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "h3", "a", "cite"}
 ATTRIBUTES = {"a": {"href"}, "cite": {"data-ref", "data-locator"}}
 SCHEMES = {"https", "http", "mailto", "tel"}
 _CITE = re.compile(r"<cite\b([^>]*)>.*?</cite>", re.DOTALL)
+_LABEL = re.compile(r"(<cite\b[^>]*>)\[[^<>\[\]]*\](?=</cite>)")
+_OPENED = re.compile(r"<cite\b([^>]*)>")
 _ATTRIBUTE = re.compile(r'\b(data-ref|data-locator)="([^"]*)"')
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
-    # nh3 lets relative and scheme-relative addresses through: //host and /\host lead away from the site unseen.
-    if tag == "a" and name == "href" and not re.match(r"(https?://|mailto:|tel:|/(?![/\\\\])|#)", value):
+    if name not in ATTRIBUTES.get(tag, ()):
+        return None  # nh3 lets title and lang through on every tag
+    # It also lets relative and scheme-relative addresses through: //host and /\host lead away from the site unseen.
+    if tag == "a" and (re.search(r"\s", value) or not re.match(r"(https?://|mailto:|tel:|/(?![/\\])|#)", value)):
         return None
     if tag == "cite" and name == "data-ref" and not _KEY.fullmatch(value):
         return None
@@ -46,8 +50,9 @@ def clean(text: str) -> str:
     Cleaning twice gives the same as cleaning once. Raises basics.text.ForbiddenCharacter.
     """
     cleaned = _CLEANER.clean(tidy(text))
-    # A citation stands for its number: whatever words an editor put inside it say nothing.
-    cleaned = _CITE.sub(lambda found: f"<cite{found[1]}></cite>" if "data-ref" in found[1] else "", cleaned)
+    # A citation stands for its number and holds no words: its label goes, other words that got into it stay beside it.
+    cleaned = _LABEL.sub(r"\1", cleaned).replace("</cite>", "")
+    cleaned = _OPENED.sub(lambda found: f"<cite{found[1]}></cite>" if "data-ref" in found[1] else "", cleaned)
     tidy(html.unescape(cleaned))  # &#8238; would otherwise bring a direction override in through the back door
     return "" if not cleaned.strip() or cleaned.strip() == "<p></p>" else cleaned.strip()
 

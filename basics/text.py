@@ -6,7 +6,13 @@ import unicodedata
 # "not" appear where it is not written.
 _DIRECTION = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
 # Invisible characters that hide or smuggle text: zero-width space, word joiner, byte order mark, tag characters.
-_INVISIBLE = {0x200B, 0x2060, 0xFEFF, *range(0xE0000, 0xE0080)}
+_INVISIBLE = {
+    *(0x00AD, 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x200B, 0x2800, 0x3164, 0xFEFF, 0xFFA0),
+    *range(0x2060, 0x2065),
+    *range(0x206A, 0x2070),
+    *range(0xFFF9, 0xFFFC),
+    *range(0xE0000, 0xE0080),
+}
 # Line and paragraph separators end a line in JavaScript and in some feeds, but not in a text box.
 _SEPARATORS = {0x2028, 0x2029}
 _NAMES = {"\x00": "NUL", "\x0b": "VERTICAL TAB", "\x0c": "FORM FEED", "\x1b": "ESCAPE", "\x7f": "DELETE"}
@@ -28,7 +34,7 @@ class ForbiddenCharacter(ValueError):
 
 
 def is_forbidden(character: str) -> bool:
-    """True for control characters (but tab and line feed), direction marks, invisible and unassigned surrogate code points."""
+    """True for control characters (but tab and line feed), direction marks, invisible and private characters."""
     if character in "\t\n":
         return False
     point = ord(character)
@@ -36,7 +42,7 @@ def is_forbidden(character: str) -> bool:
         return True
     if point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF:  # noncharacters: XML and JSON readers refuse them
         return True
-    return unicodedata.category(character) in {"Cc", "Cs"}
+    return unicodedata.category(character) in {"Cc", "Cs", "Co"}
 
 
 def tidy(text: str) -> str:

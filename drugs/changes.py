@@ -22,10 +22,18 @@ _RICH = {
 }
 
 
-def count(sender, instance, history_user, **kwargs) -> None:
+def count(sender, instance, history_instance, history_user, **kwargs) -> None:
     """Count a revision on each page whose working copy the row is part of."""
-    for page_id in sorted(set(pages_of(instance))):
+    pages = set(pages_of(instance))
+    if isinstance(instance, models.Drug | models.Condition) and _has_new_name(history_instance):
+        pages.update(pages_naming(instance))
+    for page_id in sorted(pages):
         actions.count_change(page_id, history_user)
+
+
+def _has_new_name(revision) -> bool:
+    before = revision.prev_record
+    return before is not None and before.name != revision.name
 
 
 def pages_of(row) -> Iterator[int]:
@@ -33,7 +41,7 @@ def pages_of(row) -> Iterator[int]:
     if isinstance(row, WorkingCopy):
         yield row.page_id
     elif isinstance(row, Part):
-        yield from _page_above(row)
+        yield row.page_id_above()
     elif isinstance(row, models.Mechanism):
         yield from models.Drug.objects.filter(mechanisms=row).values_list("page_id", flat=True)
     elif isinstance(row, Reference):
@@ -42,18 +50,22 @@ def pages_of(row) -> Iterator[int]:
         yield from pages_citing(row.reference)
 
 
-def _page_above(row) -> Iterator[int]:
-    thing = row
-    for name in row.page_path[:-1]:
-        thing = getattr(thing, name)
-    yield thing.page_id
+def pages_naming(row: models.Drug | models.Condition) -> Iterator[int]:
+    """The pages that freeze the name of this drug or condition: where it is treated, given with, had before or shown."""
+    if isinstance(row, models.Drug):
+        yield from row.partner_rows.values_list("indication__drug__page_id", flat=True)
+        yield from row.criteria_after.values_list("indication__drug__page_id", flat=True)
+        yield from row.guide_rows.values_list("section__guide__page_id", flat=True)
+    else:
+        yield from row.indications.values_list("drug__page_id", flat=True)
+        yield from row.children.values_list("page_id", flat=True)
 
 
 def pages_citing(reference: Reference) -> Iterator[int]:
     """The pages whose working copies cite a reference, in a list or in their text."""
     for citing in CitationRow.__subclasses__():
         for citation in citing._default_manager.filter(reference=reference):
-            yield from _page_above(citation)
+            yield citation.page_id_above()
     mark = f'data-ref="{reference.key}"'
     for model, fields in _RICH.items():
         for name in fields:

@@ -5,6 +5,7 @@ for the person: PermissionDenied, WrongProgress, NotReady or FourEyes.
 """
 
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -18,6 +19,7 @@ from editions import record as the_record
 from editions.kinds import Problem
 from editions.models import Contribution, Edition, Entry, FormerSlug, Mention, Page, Record, Review, WorkingCopy
 from editions.record import OpenRecord
+from editions.site import LONDON
 from editions.vocabulary import Act, ChangeKind, Outcome, Progress, ReviewKind, Scope
 
 
@@ -36,9 +38,9 @@ class FourEyes(Refused, PermissionDenied):
 class NotReady(Refused):
     """The working copy has problems that have to be mended before it can be submitted."""
 
-    def __init__(self, problems: list[Problem]):
+    def __init__(self, page: Page, problems: list[Problem]):
         self.problems = problems
-        super().__init__("This page is not ready to be submitted: " + " ".join(p.sentence for p in problems))
+        super().__init__(f"{page} is not ready to be submitted: " + " ".join(p.sentence for p in problems))
 
 
 def _check(user, permission: str, doing: str) -> None:
@@ -46,12 +48,17 @@ def _check(user, permission: str, doing: str) -> None:
         raise PermissionDenied(f"{user} may not {doing}. An administrator can give the role that may.")
 
 
-def _words(text: str, name: str) -> str:
-    """A public sentence, tidied. Raises ValidationError if there is none, or a character that cannot be published."""
+def _tidied(text: str, name: str) -> str:
+    """Words that staff wrote, tidied. Raises ValidationError for a character that cannot be published."""
     try:
-        text = tidy(text).strip()
+        return tidy(text).strip()
     except ValueError as problem:
         raise ValidationError(f"{name}: {problem}") from problem
+
+
+def _words(text: str, name: str) -> str:
+    """A public sentence, tidied. Raises ValidationError if there is none, or a character that cannot be published."""
+    text = _tidied(text, name)
     if not text:
         raise ValidationError(f"{name} is empty. Write a sentence: readers will see it.")
     return text
@@ -77,7 +84,7 @@ def submit(
     """
     _check(by, "submit_edition", "submit a page for review")
     # The page's row is held: whoever saves the working copy counts a change there, and waits.
-    page = Page.objects.select_for_update().get(pk=working.page_id)
+    page = Page.objects.select_for_update(no_key=True).get(pk=working.page_id)
     if seen_changes is not None and seen_changes != page.changes:
         raise WrongProgress(
             "Somebody changed this page since you opened this form. Read it again before you submit it."
@@ -86,11 +93,14 @@ def submit(
         if unfinished.progress != Progress.CHANGES_REQUESTED:
             raise WrongProgress(f"{unfinished}. Publish it or take it back before you submit another.")
         unfinished._move(progress=Progress.REPLACED)
+    is_first = not page.editions.filter(number__isnull=False).exists()
+    if not is_first and change_kind == ChangeKind.NEW:
+        raise ValidationError("This page has editions already, so the next is not a new page. Choose another kind.")
     return _freeze(
         page,
         by=by,
         change_note=_words(change_note, "The change note"),
-        change_kind=ChangeKind(change_kind) if page.editions.filter(number__isnull=False) else ChangeKind.NEW,
+        change_kind=ChangeKind.NEW if is_first else ChangeKind(change_kind),
         changes_eligibility=changes_eligibility,
     )
 
@@ -102,11 +112,11 @@ def _freeze(page: Page, *, by, change_note, change_kind, changes_eligibility) ->
     if working is None:
         raise WrongProgress(f"There is no working copy of {page}.")
     if problems := kind.problems(working):
-        raise NotReady(problems)
+        raise NotReady(page, problems)
     try:
         content = kind.freeze(working)
     except ContentError as problem:
-        raise NotReady([_as_problem(error) for error in problem.errors()]) from problem
+        raise NotReady(page, [_as_problem(error) for error in problem.errors()]) from problem
     edition = Edition(
         page=page,
         content_json=seals.canonical(content.model_dump(mode="json")),
@@ -115,6 +125,7 @@ def _freeze(page: Page, *, by, change_note, change_kind, changes_eligibility) ->
         changes_eligibility=changes_eligibility,
         review_interval_months=page.due_after_months(),
         changes_at_freeze=page.changes,
+        contributors=_contributors(page),
         submitted_by=by,
         submitted_at=the_record.now(),
     )
@@ -122,6 +133,16 @@ def _freeze(page: Page, *, by, change_note, change_kind, changes_eligibility) ->
     ties = sorted(set(kind.mentions(content)))
     Mention.objects.bulk_create(Mention(edition=edition, relation=tie.relation, target=tie.target) for tie in ties)
     return edition
+
+
+def _contributors(page: Page) -> list[int]:
+    """Whose words a new edition holds that nobody else has reviewed: numbers of people."""
+    reviewed = Edition.objects.reviewed_before(page)
+    since = reviewed.changes_at_freeze if reviewed else 0
+    people = set(page.contributions.filter(last_change__gt=since).values_list("user", flat=True))
+    for unread in Edition.objects.unread_since(reviewed, page):
+        people |= {*unread.contributors, unread.submitted_by_id, unread.published_by_id}
+    return sorted(people)
 
 
 def _as_problem(error) -> Problem:
@@ -144,7 +165,7 @@ def take_back(edition: Edition, *, by) -> Edition:
 
 def _held(edition: Edition) -> Edition:
     """The edition as it is now, its page held until the transaction ends."""
-    Page.objects.select_for_update().get(pk=edition.page_id)
+    Page.objects.select_for_update(no_key=True).get(pk=edition.page_id)
     return Edition.objects.select_related("page").get(pk=edition.pk)
 
 
@@ -170,6 +191,8 @@ def review(
     comment: str = "",
 ) -> Review:
     """Give a verdict on an edition in review, or on a live one that was published before review.
+
+    `scope` says what was read: only an approval of the whole page moves “last reviewed”.
 
     Raises PermissionDenied, FourEyes, WrongProgress; ValidationError if changes are requested without saying which.
     """
@@ -217,18 +240,18 @@ def _add_review(record: OpenRecord, edition: Edition, *, by, outcome, kind, scop
         )
     if outcome == Outcome.CHANGES_REQUESTED:
         comment = _words(comment, "The comment")
-    salt = seals.new_salt()
+    salt, name = seals.new_salt(), the_record.name_of(by)
     given = Review(
         edition=edition,
         kind=ReviewKind(kind),
         scope=Scope(scope),
         outcome=Outcome(outcome),
-        comment=tidy(comment).strip(),
+        comment=_tidied(comment, "The comment"),
         made_at=record.now,
         reviewer=by,
-        reviewer_name=str(by),
+        reviewer_name=name,
         name_salt=salt,
-        name_hash=seals.name_hash(str(by), salt),
+        name_hash=seals.name_hash(name, salt),
         reviewer_role=by.role_line,
         reviewer_interests=by.interests,
     )
@@ -280,11 +303,13 @@ def carry_over(
     """
     _check(by, "carry_over", "carry pages over")
     record = the_record.lock()
-    page = Page.objects.select_for_update().get(pk=working.page_id)
+    page = Page.objects.select_for_update(no_key=True).get(pk=working.page_id)
     if page.editions.exists():
         raise WrongProgress(f"{page} has editions already: only a page's first edition can be carried over.")
-    if live_from > record.now or date.fromisoformat(reviewed_on) > record.now.date():
-        raise ValidationError("What is carried over was reviewed and live before: its days lie in the past.")
+    if live_from > record.now or date.fromisoformat(reviewed_on) > live_from.astimezone(LONDON).date():
+        raise ValidationError("What is carried over was reviewed before it was live, and both lie in the past.")
+    if url and urlsplit(url).scheme not in {"http", "https"}:
+        raise ValidationError(f"“{url}” is not a web address. One looks like https://www.example.org/page.")
     edition = _freeze(
         page,
         by=by,
@@ -292,7 +317,7 @@ def carry_over(
         change_kind=ChangeKind.NEW,
         changes_eligibility=False,
     )
-    details = {"source": source, "reviewed_on": reviewed_on, "url": url}
+    details = {"source": _words(source, "The source"), "reviewed_on": reviewed_on, "url": _tidied(url, "The address")}
     return _go_live(record, edition, Act.CARRIED_OVER, by=by, live_from=live_from, details=details)
 
 
@@ -326,7 +351,8 @@ def take_off_schedule(edition: Edition, *, by, reason: str = "") -> Edition:
 
 
 def _unschedule(record: OpenRecord, edition: Edition, *, by, reason: str, to: Progress) -> None:
-    record.add(Act.UNSCHEDULED, edition=edition, by=by, details={"number": edition.number, "reason": tidy(reason)})
+    details = {"number": edition.number, "reason": _tidied(reason, "The reason")}
+    record.add(Act.UNSCHEDULED, edition=edition, by=by, details=details)
     edition._move(progress=to, number=None, published_at=None, published_by=None, live_from=None)
 
 
@@ -344,7 +370,7 @@ def withdraw_page(page: Page, *, by, reason: str) -> Entry:
     _check(by, "withdraw_page", "withdraw pages")
     reason = _words(reason, "The reason")
     record = the_record.lock()
-    page = Page.objects.select_for_update().get(pk=page.pk)
+    page = Page.objects.select_for_update(no_key=True).get(pk=page.pk)
     if not Edition.objects.live(record.now).filter(page=page).exists():
         raise WrongProgress(f"There is no live edition of {page} to withdraw.")
     for scheduled in page.editions.scheduled(record.now):
@@ -357,15 +383,18 @@ def move_page(page: Page, *, by, slug: str, reason: str = "") -> Page:
     """Give a page a new address. The old one leads to it for good."""
     _check(by, "move_page", "give pages a new address")
     record = the_record.lock()
-    page = Page.objects.select_for_update().get(pk=page.pk)
-    old, page.slug = page.slug, slug
+    page = Page.objects.select_for_update(no_key=True).get(pk=page.pk)
+    old = page.slug
+    if slug == old:
+        raise ValidationError(f"“{slug}” is the page's address already.")
+    page.slug = slug
     page.full_clean()
     if FormerSlug.objects.filter(kind=page.kind, slug=slug).exclude(page=page).exists():
         raise ValidationError(f"“{slug}” was the address of another page, and still leads there. Choose another.")
     FormerSlug.objects.filter(page=page, slug=slug).delete()  # back to an address it had before
     FormerSlug.objects.create(page=page, kind=page.kind, slug=old)
-    page.save(update_fields=["slug"])
-    record.add(Act.MOVED, page=page, by=by, details={"from": old, "to": slug, "reason": tidy(reason)})
+    record.add(Act.MOVED, page=page, by=by, details={"from": old, "to": slug, "reason": _tidied(reason, "The reason")})
+    page._store(slug=slug)
     return page
 
 
@@ -411,6 +440,8 @@ def settle_doubt(page: Page, *, by, note: str) -> Entry:
 def remove_name(person, *, by) -> Entry:
     """Erase a person's name, and the salt beside it, from reviews and entries. Their seals still hold."""
     _check(by, "remove_name", "remove a person's name from the record")
+    if by.pk == person.pk:
+        raise WrongProgress("The entry that says so would carry your name again. Ask another administrator.")
     record = the_record.lock()
     reviews = list(Review.objects.filter(reviewer=person).exclude(name_salt=""))
     entries = list(Entry.objects.filter(by=person).exclude(by_salt=""))
@@ -440,9 +471,8 @@ def count_change(page_id: int, user) -> None:
 
     The page's row is held until that transaction ends, so a submission sees either the change and its count, or neither.
     """
-    page = Page.objects.select_for_update().get(pk=page_id)
-    page.changes += 1
-    page.save(update_fields=["changes"])
+    page = Page.objects.select_for_update(no_key=True).get(pk=page_id)
+    page._store(changes=page.changes + 1)
     if user is not None and user.pk is not None:
         Contribution.objects.update_or_create(page=page, user=user, defaults={"last_change": page.changes})
 
@@ -470,8 +500,10 @@ def page_for(*, kind: str, slug: str) -> Page:
     return check_address(kind=kind, slug=slug) or open_page(kind=kind, slug=slug)
 
 
+@transaction.atomic
 def open_page(*, kind: str, slug: str) -> Page:
     """A new page under an address that no page has or had. Raises ValidationError otherwise."""
+    the_record.lock()  # nobody moves a page to this address, or from it, between the look and the save
     if check_address(kind=kind, slug=slug) is not None:
         raise ValidationError(f"There is a page at “{kind}/{slug}” already. Choose another address.")
     try:

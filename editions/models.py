@@ -25,6 +25,7 @@ class SealedRow(models.Model):
 
     class Meta:
         abstract = True
+        base_manager_name = "objects"  # what related managers write through
 
     def save(self, *args, **kwargs):
         if not self._state.adding:
@@ -72,9 +73,19 @@ class Page(models.Model):
         return self.key
 
     def save(self, *args, **kwargs):
+        """Make a page, or store its review interval. Its address moves, and its changes are counted, by actions only."""
         if self._state.adding:
             self.key = f"{self.kind}/{self.slug}"
+            kwargs["force_insert"] = True
+        else:
+            kwargs["update_fields"] = ["review_interval_months"]
         super().save(*args, **kwargs)
+
+    def _store(self, **fields) -> None:
+        """Store what only editions/actions.py changes."""
+        for name, value in fields.items():
+            setattr(self, name, value)
+        models.QuerySet(Page).filter(pk=self.pk).update(**fields)
 
     @property
     def kind_of_page(self) -> "kinds.Kind":
@@ -121,8 +132,13 @@ class WorkingCopy(VersionedRow):
 
     page = models.OneToOneField(Page, models.PROTECT, related_name="+", editable=False)
 
-    class Meta:
+    stays_under = ("page",)
+
+    class Meta(VersionedRow.Meta):
         abstract = True
+
+    def hold(self) -> None:
+        Page.objects.select_for_update(no_key=True).filter(pk=self.page_id).first()
 
     @property
     def slug(self) -> str:
@@ -143,6 +159,8 @@ class Edition(models.Model):
     changes_eligibility = models.BooleanField("changes who can have the drug", default=False)
     review_interval_months = models.PositiveSmallIntegerField()
     changes_at_freeze = models.PositiveBigIntegerField()
+    # Who changed the page's working copy since the edition before: numbers of people, frozen with what they wrote.
+    contributors = models.JSONField(default=list)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="submitted_editions")
     submitted_at = models.DateTimeField()
     digest = models.CharField(max_length=64, editable=False)
@@ -158,6 +176,7 @@ class Edition(models.Model):
     objects = EditionQuerySet.as_manager()
 
     class Meta:
+        base_manager_name = "objects"
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(fields=["page", "number"], name="edition_number_once_per_page"),
@@ -231,6 +250,8 @@ class Edition(models.Model):
                     "changes_eligibility": self.changes_eligibility,
                     "review_interval_months": self.review_interval_months,
                     "changes_at_freeze": self.changes_at_freeze,
+                    "contributors": self.contributors,
+                    "submitted_by": self.submitted_by_id,
                     "submitted_at": seals.moment(self.submitted_at),
                 }
             )
@@ -249,13 +270,12 @@ class Edition(models.Model):
 
     def is_work_of(self, user) -> bool:
         """Four eyes: whether the user submitted this edition, published it before review, or changed the page's
-        working copy since the edition that was published before it."""
-        if self.submitted_by_id == user.pk or (self.published_by_id == user.pk and self.is_urgent()):
+        working copy since the reviewed edition before it."""
+        if user.pk == self.submitted_by_id or user.pk in self.contributors:
             return True
-        before = Edition.objects.published_before(self)
-        return self.page.contributions.filter(
-            user=user, last_change__gt=before.changes_at_freeze if before else 0
-        ).exists()
+        if self.published_by_id == user.pk and self.is_urgent():
+            return True
+        return self.page.contributions.filter(user=user, last_change__gt=self.changes_at_freeze).exists()
 
     def is_urgent(self) -> bool:
         """Whether it was published before review."""
@@ -280,7 +300,7 @@ class Review(SealedRow):
     reviewer_role = PlainCharField(max_length=330, blank=True)
     reviewer_interests = PlainTextField(blank=True)
 
-    class Meta:
+    class Meta(SealedRow.Meta):
         ordering = ["pk"]
         default_permissions = ("view",)
 
@@ -299,6 +319,7 @@ class Review(SealedRow):
                     "outcome": str(self.outcome),
                     "comment": self.comment,
                     "made_at": seals.moment(self.made_at),
+                    "reviewer": self.reviewer_id,
                     "name": self.name_hash,
                     "role": self.reviewer_role,
                     "interests": self.reviewer_interests,
@@ -325,7 +346,7 @@ class Entry(SealedRow):
     previous_seal = models.CharField(max_length=64)
     seal = models.CharField(max_length=64, unique=True)
 
-    class Meta:
+    class Meta(SealedRow.Meta):
         ordering = ["position"]
         verbose_name_plural = "entries"
         default_permissions = ("view",)

@@ -62,18 +62,34 @@ class EditionQuerySet(SealedQuerySet):
         """Editions that wait for a review or for publication."""
         return self.filter(progress__in=OPEN)
 
-    def published_before(self, edition):
-        """The edition that was published before this one on the same page, or None.
+    def reviewed_before(self, page):
+        """The newest edition of a page that is live or past and that somebody has reviewed, or None.
 
-        A scheduled edition does not count before its moment: it can still be taken off the schedule, and its
-        changes would come back as part of the next.
+        What comes after it is new to every reader but its authors. A scheduled edition does not count before its
+        moment: it can still be taken off the schedule, and its changes would come back as part of the next.
         """
-        published = self.filter(page=edition.page_id, progress=Progress.PUBLISHED).order_by("-number")
-        if edition.number:
-            return published.filter(number__lt=edition.number).first()
         from editions.record import now
 
-        return published.filter(live_from__lte=now()).first()
+        published = self.filter(page=page, progress=Progress.PUBLISHED, live_from__lte=now())
+        return published.exclude(self._unread(now())).order_by("-number").first()
+
+    def unread_since(self, edition, page):
+        """Editions of a page published after this one (all of them, if it is None) that nobody has reviewed."""
+        later = self.filter(page=page, progress=Progress.PUBLISHED)
+        return later.filter(number__gt=edition.number) if edition else later
+
+    def _unread(self, at: datetime) -> Exists:
+        """Whether an edition was published before review and is still unread: an entry that says so, no approval since."""
+        from editions.models import Entry, Review
+
+        approved = Review.objects.filter(
+            edition=OuterRef("edition"),
+            made_at__range=(OuterRef("at"), at),
+            outcome=Outcome.APPROVED,
+            entry__isnull=False,
+        )
+        urgent = Entry.objects.filter(edition=OuterRef("pk"), act=Act.PUBLISHED_URGENTLY)
+        return Exists(urgent.exclude(Exists(approved)))
 
     def with_standing(self, at: datetime):
         """Each edition with what visitors are told of its page at a moment: the review it rests on, marks and doubts."""
@@ -89,30 +105,41 @@ class EditionQuerySet(SealedQuerySet):
             made_at__lte=at,
             scope=Scope.WHOLE_PAGE,
             outcome=Outcome.APPROVED,
+            entry__isnull=False,
         )
-        # What came before its publication did not make it publishable; only a later review lifts the mark.
-        since_publication = Review.objects.filter(
-            edition=OuterRef("pk"), made_at__range=(OuterRef("published_at"), at), outcome=Outcome.APPROVED
+        # Words that were published before review stay unread in the editions after, until somebody reads that edition
+        # itself, or a later one as a whole.
+        read_since = Review.objects.filter(
+            edition__page=OuterRef("page"),
+            edition__progress=Progress.PUBLISHED,
+            edition__number__lte=OuterRef(OuterRef("number")),
+            made_at__lte=at,
+            outcome=Outcome.APPROVED,
+            entry__isnull=False,
+        ).filter(
+            Q(edition=OuterRef("edition"), made_at__gte=OuterRef("at"))
+            | Q(edition__number__gt=OuterRef("edition__number"), scope=Scope.WHOLE_PAGE)
         )
+        unread = Entry.objects.filter(
+            page=OuterRef("page"),
+            act=Act.PUBLISHED_URGENTLY,
+            edition__number__lte=OuterRef("number"),
+            edition__progress=Progress.PUBLISHED,
+            edition__live_from__lte=at,
+        ).exclude(Exists(read_since))
         doubts = entries.filter(Q(act=Act.DOUBT_TOLD) | Q(act=Act.DOUBT_SETTLED), holds_from__lte=at)
         return self.annotate(
-            last_review_id=Subquery(whole_page.order_by("-made_at", "-pk").values("pk")[:1]),
+            # The newest edition that was read as a whole; of its reviews the last.
+            last_review_id=Subquery(whole_page.order_by("-edition__number", "-made_at", "-pk").values("pk")[:1]),
             carried_over_id=Subquery(
                 Entry.objects.filter(page=OuterRef("page"), act=Act.CARRIED_OVER).order_by("-position").values("pk")[:1]
             ),
-            was_urgent=Exists(Entry.objects.filter(edition=OuterRef("pk"), act=Act.PUBLISHED_URGENTLY)),
-            reviewed_since=Exists(since_publication),
+            is_unread=Exists(unread),
             newest_doubt_id=Subquery(doubts.order_by("-position").values("pk")[:1]),
         )
 
     def awaiting_review(self):
         """Editions in review, and those that were published before review."""
-        from editions.models import Entry, Review
+        from editions.record import now
 
-        urgent = Exists(Entry.objects.filter(edition=OuterRef("pk"), act=Act.PUBLISHED_URGENTLY))
-        approved = Exists(
-            Review.objects.filter(
-                edition=OuterRef("pk"), made_at__gte=OuterRef("published_at"), outcome=Outcome.APPROVED
-            )
-        )
-        return self.filter(Q(progress=Progress.IN_REVIEW) | Q(Q(progress=Progress.PUBLISHED), urgent, ~approved))
+        return self.filter(Q(progress=Progress.IN_REVIEW) | Q(Q(progress=Progress.PUBLISHED), self._unread(now())))

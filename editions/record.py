@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
+from basics.text import tidy
 from editions import models, seals
 from editions.vocabulary import Act
 
@@ -31,7 +33,7 @@ class OpenRecord:
     ) -> "models.Entry":
         """Write down one public act. `details` are its own facts (strings, whole numbers, booleans, lists of these)."""
         page = edition.page if edition else page
-        salt = seals.new_salt()
+        salt, name = seals.new_salt(), name_of(by)
         entry = models.Entry(
             position=self._row.entries + 1,
             act=act,
@@ -42,7 +44,7 @@ class OpenRecord:
             at=self.now,
             holds_from=holds_from or self.now,
             by=by,
-            by_name=str(by),
+            by_name=name,
             by_salt=salt,
             previous_seal=self._row.head,
         )
@@ -56,7 +58,8 @@ class OpenRecord:
                 "subject": subject,
                 "at": seals.moment(entry.at),
                 "holds_from": seals.moment(entry.holds_from),
-                "by": seals.name_hash(entry.by_name, salt),
+                "by": seals.name_hash(name, salt),
+                "person": by.pk,
                 "details": details or {},
             }
         )
@@ -68,6 +71,14 @@ class OpenRecord:
         return entry
 
 
+def name_of(person) -> str:
+    """A person's name as the record keeps it: one tidied line of at most 160 characters. Raises ValidationError."""
+    try:
+        return tidy(" ".join(str(person).split()))[:160]
+    except ValueError as problem:
+        raise ValidationError(f"Your own name cannot be published: {problem}") from problem
+
+
 def lock() -> OpenRecord:
     """Hold the record until the transaction ends: each seal rests on the one before it.
 
@@ -76,7 +87,7 @@ def lock() -> OpenRecord:
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("A public act happens inside a transaction.")
     models.Record.objects.get_or_create(pk=1)
-    return OpenRecord(models.Record.objects.select_for_update().get(pk=1))
+    return OpenRecord(models.Record.objects.select_for_update(no_key=True).get(pk=1))
 
 
 def now() -> datetime:

@@ -10,6 +10,8 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef
+
 from editions import record
 from editions.kinds import all_kinds, kind
 from editions.models import Edition, Entry, FormerSlug, Mention, Page, Record, Review
@@ -140,8 +142,8 @@ History = list[HistoryLine]
 class PublishedSite:
     """What is public at a moment, now or in the past.
 
-    `at` is an aware datetime; None means now, by the record's clock (a machine's clock that was set back does not
-    bring an older edition up again).
+    `at` is an aware datetime; None means now, by the record's clock: never before the newest entry, so that a machine's
+    clock that was set back hides nothing that was done.
     """
 
     def __init__(self, at: datetime | None = None, *, day: date | None = None):
@@ -175,7 +177,8 @@ class PublishedSite:
 
     def moved_to(self, kind_name: str, slug: str) -> str | None:
         """The present address of a page that once was at this one, or None."""
-        former = FormerSlug.objects.select_related("page").filter(kind=kind_name, slug=slug).first()
+        public = Edition.objects.public(self.at).filter(page=OuterRef("page"))  # a draft's address is no secret told
+        former = FormerSlug.objects.filter(Exists(public), kind=kind_name, slug=slug).select_related("page").first()
         return self.prefix + former.page.get_absolute_url() if former else None
 
     def list(self, kind_name: str) -> Pages:
@@ -274,7 +277,7 @@ class PublishedSite:
             carried_over=carried,
             review_due=due,
             is_late=due is not None and london_day(self.at) > due,
-            awaits_review=row.was_urgent and not row.reviewed_since,
+            awaits_review=row.is_unread,
             doubt=_notice(doubt, "sentence") if doubt and doubt.act == Act.DOUBT_TOLD else None,
             withdrawal=_notice(withdrawal, "reason") if is_withdrawn else None,
             is_current=row.number == newest_number,

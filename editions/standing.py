@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -26,7 +27,7 @@ def with_editions(pages):
 class Standing:
     """Where one page stands. Give a page of `with_editions` where many are shown."""
 
-    page: Page
+    page: Any  # a Page of `with_editions`
 
     @classmethod
     def of(cls, page: Page) -> "Standing":

@@ -71,6 +71,7 @@ class ReviewForm(forms.Form):
     scope = forms.ChoiceField(
         label="You read",
         choices=Scope.choices(),
+        widget=forms.RadioSelect,
         help_text="Only a review of the whole page moves “last reviewed”.",
     )
     comment = _text("Comment", "Needed if you ask for changes: say which. It stays with staff.", rows=5, required=False)

@@ -7,7 +7,10 @@ Installed after every migrate, because SQLite drops a table's triggers when a mi
   that state only beside an entry that takes it off the schedule;
 - a review and an entry never change, but for a name that is erased on request;
 - an entry follows the newest one and carries its seal;
-- a page keeps its key, and its count of changes never falls.
+- nothing of it is replaced: SQLite's REPLACE deletes without asking the DELETE triggers, so the INSERT is refused;
+- a page keeps its key, its count of changes never falls, and its address moves only beside an entry that moves it;
+- who contributed to a page, and what an edition mentions, is only added to;
+- a revision never changes and is never deleted.
 """
 
 from editions.vocabulary import PUBLISHING, Act, Progress
@@ -22,6 +25,7 @@ _FROZEN_EDITION = [
     "changes_eligibility",
     "review_interval_months",
     "changes_at_freeze",
+    "contributors",
     "submitted_by_id",
     "submitted_at",
     "digest",
@@ -55,6 +59,14 @@ _FROZEN_ENTRY = [
     "previous_seal",
     "seal",
 ]
+# table → the columns that tell one of its rows from all others
+_KEYS = (
+    ("edition", "id", "uid"),
+    ("review", "id", "uid"),
+    ("entry", "id", "position", "seal", "review_id"),
+    ("page", "id", "key"),
+    ("contribution", "id"),
+)
 _STEPS = {
     Progress.IN_REVIEW: (Progress.CHANGES_REQUESTED, Progress.APPROVED, Progress.PUBLISHED, Progress.TAKEN_BACK),
     Progress.CHANGES_REQUESTED: (Progress.PUBLISHED, Progress.TAKEN_BACK, Progress.REPLACED),
@@ -85,9 +97,15 @@ def _rules(unlike: str) -> list[tuple[str, str, str, str, str]]:
     placed = _differs(["number", "published_at", "published_by_id", "live_from"], unlike)
     newest_seal = "COALESCE((SELECT seal FROM editions_entry ORDER BY position DESC LIMIT 1), '" + "0" * 64 + "')"
     next_position = "COALESCE((SELECT MAX(position) FROM editions_entry), 0) + 1"
+    name_removed = "EXISTS (SELECT 1 FROM editions_entry WHERE act = 'name_removed')"
     erased_review = "(NEW.reviewer_name = '' AND NEW.name_salt = '')"
     erased_entry = "(NEW.by_name = '' AND NEW.by_salt = '')"
-    return [
+    new_address = (
+        f"NEW.slug {unlike} OLD.slug AND NOT EXISTS (SELECT 1 FROM editions_entry WHERE page_id = NEW.id AND act = 'moved' "
+        """AND statement LIKE '%"to":"' || NEW.slug || '"%' AND position = (SELECT MAX(position) FROM editions_entry """
+        "WHERE page_id = NEW.id AND act = 'moved'))"
+    )
+    rules = [
         (
             "edition_born_in_review",
             "editions_edition",
@@ -130,7 +148,7 @@ def _rules(unlike: str) -> list[tuple[str, str, str, str, str]]:
             "review_frozen",
             "editions_review",
             "UPDATE",
-            f"{_differs(_FROZEN_REVIEW, unlike)} OR NOT {erased_review}",
+            f"{_differs(_FROZEN_REVIEW, unlike)} OR NOT {erased_review} OR NOT {name_removed}",
             "a review never changes",
         ),
         ("review_kept", "editions_review", "DELETE", "1 = 1", "a review is never deleted"),
@@ -138,7 +156,7 @@ def _rules(unlike: str) -> list[tuple[str, str, str, str, str]]:
             "entry_frozen",
             "editions_entry",
             "UPDATE",
-            f"{_differs(_FROZEN_ENTRY, unlike)} OR NOT {erased_entry}",
+            f"{_differs(_FROZEN_ENTRY, unlike)} OR NOT {erased_entry} OR NOT {name_removed}",
             "an entry never changes",
         ),
         ("entry_kept", "editions_entry", "DELETE", "1 = 1", "an entry is never deleted"),
@@ -156,17 +174,61 @@ def _rules(unlike: str) -> list[tuple[str, str, str, str, str]]:
             f"{_differs(['id', 'kind', 'key'], unlike)} OR NEW.changes < OLD.changes",
             "a page keeps its key, and its count of changes never falls",
         ),
+        ("page_moves_by_entry", "editions_page", "UPDATE", new_address, "a page moves by an entry of the record"),
+        ("page_kept", "editions_page", "DELETE", "1 = 1", "a page is never deleted"),
+        (
+            "edition_frozen_now",
+            "editions_edition",
+            "INSERT",
+            "NEW.changes_at_freeze <> (SELECT changes FROM editions_page WHERE id = NEW.page_id)",
+            "an edition is frozen as its page stands",
+        ),
+        (
+            "review_by_somebody_else",
+            "editions_review",
+            "INSERT",
+            "NEW.reviewer_id = (SELECT submitted_by_id FROM editions_edition WHERE id = NEW.edition_id)",
+            "nobody reviews what they submitted",
+        ),
+        (
+            "contribution_grows",
+            "editions_contribution",
+            "UPDATE",
+            f"{_differs(['id', 'page_id', 'user_id'], unlike)} OR NEW.last_change < OLD.last_change",
+            "who contributed is only added to",
+        ),
+        ("contribution_kept", "editions_contribution", "DELETE", "1 = 1", "who contributed is only added to"),
+        ("mention_frozen", "editions_mention", "UPDATE", "1 = 1", "what an edition mentions never changes"),
+        ("mention_kept", "editions_mention", "DELETE", "1 = 1", "what an edition mentions never changes"),
+        ("record_kept", "editions_record", "DELETE", "1 = 1", "the record is never emptied"),
     ]
+    for table, *columns in _KEYS:
+        taken = " OR ".join(f"EXISTS (SELECT 1 FROM editions_{table} WHERE {name} = NEW.{name})" for name in columns)
+        rules.append(
+            (f"{table}_not_replaced", f"editions_{table}", "INSERT", taken, "nothing of the record is replaced")
+        )
+    for table in _revision_tables():
+        rules.append((f"{table}_kept", table, "DELETE", "1 = 1", "a revision is never deleted"))
+        rules.append((f"{table}_frozen", table, "UPDATE", "1 = 1", "a revision never changes"))
+    return rules
+
+
+def _revision_tables() -> list[str]:
+    """The tables of django-simple-history, one for each versioned row."""
+    from django.apps import apps
+    from simple_history.models import HistoricalChanges
+
+    return sorted(model._meta.db_table for model in apps.get_models() if issubclass(model, HistoricalChanges))
 
 
 def install(connection) -> None:
     """Put the triggers in place, whatever was there before. Does nothing where the tables are not there yet."""
     tables = set(connection.introspection.table_names())
-    if not {"editions_edition", "editions_review", "editions_entry", "editions_page"} <= tables:
+    if not {table for _, table, *_ in _rules("IS NOT")} <= tables:
         return
     remove(connection)
     with connection.cursor() as cursor:
-        for statement in _statements(connection.vendor):
+        for _, statement in _statements(connection.vendor):
             cursor.execute(statement)
 
 
@@ -179,46 +241,71 @@ def remove(connection) -> None:
             else:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
         if connection.vendor == "postgresql":
-            for table in ("edition", "review", "entry"):
+            for table in _NEVER_EMPTIED:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_not_emptied ON editions_{table}")
 
 
 def missing(connection) -> list[str]:
-    """The names of the triggers that are not in place."""
-    catalogue = (
-        "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
-        if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    )
+    """The names of the triggers that are not in place as they should be: dropped, switched off, or with other words."""
     with connection.cursor() as cursor:
-        cursor.execute(catalogue)
-        present = {row[0] for row in cursor.fetchall()}
-    return [name for name, *_ in _rules("IS NOT") if name not in present]
+        return _missing_postgresql(cursor) if connection.vendor == "postgresql" else _missing_sqlite(cursor)
+
+
+def _missing_sqlite(cursor) -> list[str]:
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    present = dict(cursor.fetchall())
+    return [name for name, statement in _statements("sqlite") if present.get(name) != statement]
+
+
+def _missing_postgresql(cursor) -> list[str]:
+    cursor.execute(
+        "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
+        "WHERE t.tgenabled IN ('O', 'A') AND NOT t.tgisinternal"
+    )
+    present = {name: body.strip() for name, body in cursor.fetchall()}
+    wanted = {name: _body(name, event, condition, sentence) for name, _, event, condition, sentence in _rules(_UNLIKE)}
+    wanted |= {f"{table}_not_emptied": _REFUSE for table in _NEVER_EMPTIED}
+    return [name for name, body in wanted.items() if present.get(name) != body]
+
+
+_NEVER_EMPTIED = ("edition", "review", "entry", "page")
+_UNLIKE = "IS DISTINCT FROM"  # PostgreSQL's “IS NOT” between two values
+_REFUSE = "BEGIN RAISE EXCEPTION 'sealed: %', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END"
+
+
+def _body(name: str, event: str, condition: str, sentence: str) -> str:
+    """The body of a trigger's function. A WHEN clause may not hold a subquery in PostgreSQL, so it stands here."""
+    row = "OLD" if event == "DELETE" else "NEW"
+    return (
+        f"BEGIN IF {condition} THEN RAISE EXCEPTION 'sealed: {sentence}' "
+        f"USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {row}; END"
+    )
 
 
 def _statements(vendor: str):
+    """(name of the trigger, SQL), in the order in which they are run."""
     if vendor == "sqlite":
         for name, table, event, condition, sentence in _rules("IS NOT"):
             yield (
+                name,
                 f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {condition} "
-                f"BEGIN SELECT RAISE(ABORT, 'sealed: {sentence}'); END"
+                f"BEGIN SELECT RAISE(ABORT, 'sealed: {sentence}'); END",
             )
     elif vendor == "postgresql":
-        yield (
-            "CREATE OR REPLACE FUNCTION editions_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$ BEGIN RAISE EXCEPTION 'sealed: %', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $$"
-        )
-        for name, table, event, condition, sentence in _rules("IS DISTINCT FROM"):
-            # A WHEN clause may not hold a subquery in PostgreSQL, so the condition moves into the function.
-            row = "OLD" if event == "DELETE" else "NEW"
+        yield "", f"CREATE OR REPLACE FUNCTION editions_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ {_REFUSE} $$"
+        for name, table, event, condition, sentence in _rules(_UNLIKE):
+            body = _body(name, event, condition, sentence)
             yield (
-                f"CREATE OR REPLACE FUNCTION editions_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-                f"IF {condition} THEN RAISE EXCEPTION 'sealed: {sentence}' "
-                f"USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {row}; END $$"
+                name,
+                f"CREATE OR REPLACE FUNCTION editions_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
             )
-            yield (f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION editions_{name}()")
-        for table in ("edition", "review", "entry"):
             yield (
+                name,
+                f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION editions_{name}()",
+            )
+        for table in _NEVER_EMPTIED:
+            yield (
+                f"{table}_not_emptied",
                 f"CREATE TRIGGER {table}_not_emptied BEFORE TRUNCATE ON editions_{table} "
-                f"FOR EACH STATEMENT EXECUTE FUNCTION editions_refuse('the record is never emptied')"
+                "FOR EACH STATEMENT EXECUTE FUNCTION editions_refuse('the record is never emptied')",
             )

@@ -34,12 +34,17 @@ class Replay:
     review_digests: dict[str, str] = field(default_factory=dict)
     editions: dict[str, int] = field(default_factory=dict)  # edition uid → position of its first entry
     edition_digests: dict[str, str] = field(default_factory=dict)
-    placed: dict[str, dict] = field(default_factory=dict)  # edition uid → number, live_from, published_at
+    placed: dict[str, dict] = field(default_factory=dict)  # edition uid → number, live_from, published_at, by
+    verdicts: dict[str, str] = field(default_factory=dict)  # edition uid → the newest outcome of its reviews
+    persons: dict[str, int] = field(default_factory=dict)  # review uid → number of the person
     numbers: dict[str, int] = field(default_factory=dict)  # page key → its last number
     slugs: dict[str, str] = field(default_factory=dict)  # page key → slug it moved to
     former: set[tuple[str, str]] = field(default_factory=set)  # page key and a slug it had
     carried: dict[str, str] = field(default_factory=dict)  # page key → ISO day of the review it came with
     removed_names: set[str | int] = field(default_factory=set)  # review uids and entry positions
+    unapproved: dict[int, str] = field(
+        default_factory=dict
+    )  # entry that publishes → edition its reviews do not approve
     newest: str = seals.GENESIS
     entries: int = 0
 
@@ -55,11 +60,15 @@ def verify(expected_seal: str = "", watch: Callable[[Iterable], Iterable] = lamb
     chain = sorted(_chain(replay, expected_seal, watch))
     rows = sorted([*_editions(replay, watch), *_reviews(replay), *_pages(replay)])
     if not chain and not rows:  # what follows trusts the rows above
-        rows = sorted([*_unreviewed(replay), *_last_reviewed(replay)])
-    guards = [
-        Finding(inf, f"The database's own guard “{name}” is not in place. Run `manage.py migrate` to put it back.")
-        for name in triggers.missing(connection)
-    ]
+        rows = sorted([*_unapproved(replay), *_last_reviewed(replay)])
+    guards = []
+    if dropped := triggers.missing(connection):
+        names = ", ".join(dropped[:8]) + (f" and {len(dropped) - 8} more" if len(dropped) > 8 else "")
+        guards = [
+            Finding(
+                inf, f"The database's own guards are not in place ({names}). Run `manage.py migrate` to put them back."
+            )
+        ]
     return [*chain, *rows, *guards]
 
 
@@ -67,9 +76,10 @@ def _chain(replay: Replay, expected_seal: str, watch) -> Iterator[Finding]:
     keys = dict(Page.objects.values_list("pk", "key"))
     uids = {pk: str(uid) for pk, uid in Edition.objects.values_list("pk", "uid")}
     review_uids = {pk: str(uid) for pk, uid in Review.objects.values_list("pk", "uid")}
+    outcomes = {str(uid): outcome for uid, outcome in Review.objects.values_list("uid", "outcome")}
     seals_seen = {seals.GENESIS}
     last_at = ""
-    nameless = []
+    nameless, named = [], []
     for row in watch(Entry.objects.order_by("position").values().iterator()):
         here = row["position"]
         if here != replay.entries + 1:
@@ -93,12 +103,14 @@ def _chain(replay: Replay, expected_seal: str, watch) -> Iterator[Finding]:
                 "its subject": (row["subject"], statement.get("subject")),
                 "its moment": (seals.moment(row["at"]), statement.get("at")),
                 "the moment from which it holds": (seals.moment(row["holds_from"]), statement.get("holds_from")),
+                "the person": (row["by_id"], statement.get("person")),
             }
             for name, (stored, sealed) in facts.items():
                 # An edition or review that is gone is named below, with its own sentence.
                 if stored != sealed and not (stored is None and name in {"its edition", "its review"}):
                     yield Finding(here, f"Entry {here} was altered: {name} is not what was sealed.")
             if row["by_name"] or row["by_salt"]:
+                named.append(here)
                 if seals.name_hash(row["by_name"], row["by_salt"]) != statement.get("by"):
                     yield Finding(here, f"Entry {here} was altered: the name beside it is not the one that was sealed.")
             else:
@@ -106,12 +118,15 @@ def _chain(replay: Replay, expected_seal: str, watch) -> Iterator[Finding]:
             if (statement.get("at") or "") <= last_at:
                 yield Finding(here, f"Entry {here} is not later than the one before it.")
             last_at = statement.get("at") or ""
-            yield from _replay(replay, here, statement)
+            yield from _replay(replay, here, statement, outcomes)
         replay.entries, replay.newest = here, row["seal"]
         seals_seen.add(row["seal"])
     for here in nameless:
         if here not in replay.removed_names:
             yield Finding(here, f"Entry {here} was altered: its name was taken away without a request in the record.")
+    for here in named:
+        if here in replay.removed_names:
+            yield Finding(here, f"Entry {here} was altered: a name stands beside it that was removed on request.")
     yield from _end_of_chain(replay, expected_seal, seals_seen)
 
 
@@ -132,15 +147,31 @@ def _end_of_chain(replay: Replay, expected_seal: str, seals_seen: set[str]) -> I
         )
 
 
+_STATEMENT = {
+    "position",
+    "act",
+    "page",
+    "edition",
+    "review",
+    "subject",
+    "at",
+    "holds_from",
+    "by",
+    "person",
+    "details",
+}
+
+
 def _read(statement: str) -> dict[str, Any] | None:
     try:
         value = json.loads(statement)
     except ValueError:
         return None
-    return value if isinstance(value, dict) and isinstance(value.get("details"), dict) else None
+    holds = isinstance(value, dict) and value.keys() == _STATEMENT and isinstance(value["details"], dict)
+    return value if holds else None
 
 
-def _replay(replay: Replay, here: int, statement: dict) -> Iterator[Finding]:
+def _replay(replay: Replay, here: int, statement: dict, outcomes: dict[str, str]) -> Iterator[Finding]:
     act, page, details = statement["act"], statement["page"], statement["details"]
     if edition := statement["edition"]:
         uid = edition["uid"]
@@ -157,13 +188,19 @@ def _replay(replay: Replay, here: int, statement: dict) -> Iterator[Finding]:
                 "number": details.get("number"),
                 "live_from": statement["holds_from"],
                 "published_at": statement["at"],
+                "published_by_id": statement["person"],
             }
+            if act == Act.PUBLISHED and replay.verdicts.get(uid) != Outcome.APPROVED:
+                replay.unapproved[here] = f"Edition {details.get('number')} of {page}"
         elif act == Act.UNSCHEDULED:
             replay.placed.pop(uid, None)
             replay.numbers[page] = replay.numbers.get(page, 1) - 1
     if review := statement["review"]:
         replay.reviews[review["uid"]] = here
         replay.review_digests[review["uid"]] = review["digest"]
+        replay.persons[review["uid"]] = statement["person"]
+        if edition:
+            replay.verdicts[edition["uid"]] = outcomes.get(review["uid"], "")
     if act == Act.CARRIED_OVER:
         replay.carried[page] = details.get("reviewed_on", "")
     elif act == Act.MOVED:
@@ -176,7 +213,6 @@ def _replay(replay: Replay, here: int, statement: dict) -> Iterator[Finding]:
 
 def _editions(replay: Replay, watch) -> Iterator[Finding]:
     pages = {page["id"]: page for page in Page.objects.values()}
-    approving = set(Review.objects.filter(outcome=Outcome.APPROVED).values_list("edition_id", flat=True))
     ties: dict[int, set[tuple[str, str]]] = {}
     for edition_id, relation, target in Mention.objects.values_list("edition_id", "relation", "target"):
         ties.setdefault(edition_id, set()).add((relation, target))
@@ -198,11 +234,18 @@ def _editions(replay: Replay, watch) -> Iterator[Finding]:
             yield Finding(
                 here, f"{named_as_sealed} was altered: its content or its change note is not what was sealed."
             )
+        if row["changes_at_freeze"] > page["changes"]:
+            yield Finding(here, f"{named_as_sealed} counts more changes than its page has seen.")
         if row["progress"] != Progress.PUBLISHED:
+            verdict = replay.verdicts.get(uid, "")
             if placed:
                 yield Finding(here, f"{named_as_sealed} was altered: the record says that it is published.")
-            elif row["progress"] == Progress.APPROVED and row["id"] not in approving:
-                yield Finding(here, f"{name} was altered: it counts as approved, and no review approves it.")
+            elif row["progress"] == Progress.APPROVED and verdict != Outcome.APPROVED:
+                yield Finding(
+                    here, f"{name} was altered: it counts as approved, and its newest review does not say so."
+                )
+            elif row["progress"] == Progress.IN_REVIEW and verdict:
+                yield Finding(here, f"{name} was altered: it counts as in review, and a review of it is in the record.")
         elif not placed:
             yield Finding(here, f"{name} was inserted: no entry of the record publishes it.")
         else:
@@ -210,12 +253,18 @@ def _editions(replay: Replay, watch) -> Iterator[Finding]:
                 "number": row["number"],
                 "live_from": seals.moment(row["live_from"]),
                 "published_at": seals.moment(row["published_at"]),
+                "published_by_id": row["published_by_id"],
             }
-            words = {"number": "number", "live_from": "live date", "published_at": "day of publication"}
+            words = {
+                "number": "number",
+                "live_from": "live date",
+                "published_at": "day of publication",
+                "published_by_id": "publisher",
+            }
             for key, value in stored.items():
                 if value != placed[key]:
                     yield Finding(here, f"{named_as_sealed} was altered: its {words[key]} is not what was sealed.")
-        if digest == row["digest"]:
+        if digest == row["digest"] and f"{page['kind']}/" == page["key"][: len(page["kind"]) + 1]:
             wanted = {tuple(tie) for tie in kinds.kind(page["kind"]).mentions(edition.content)}
             if wanted != ties.get(row["id"], set()):
                 yield Finding(here, f"{named_as_sealed}: the list of what it mentions does not fit its content.")
@@ -227,7 +276,7 @@ def _editions(replay: Replay, watch) -> Iterator[Finding]:
 
 
 def _reviews(replay: Replay) -> Iterator[Finding]:
-    editions = {row["id"]: row for row in Edition.objects.values("id", "uid", "submitted_by_id")}
+    editions = {row["id"]: row for row in Edition.objects.values("id", "uid", "submitted_by_id", "contributors")}
     seen = set()
     for row in Review.objects.order_by("pk").values().iterator():
         uid = str(row["uid"])
@@ -247,15 +296,19 @@ def _reviews(replay: Replay) -> Iterator[Finding]:
             yield Finding(
                 here, f"Review {uid} (entry {here}) was altered: its verdict or its words are not what was sealed."
             )
+        if row["reviewer_id"] != replay.persons[uid]:
+            yield Finding(here, f"Review {uid} (entry {here}) was altered: its reviewer is not the one who made it.")
         if row["reviewer_name"] or row["name_salt"]:
+            if uid in replay.removed_names:
+                yield Finding(here, f"Review {uid} (entry {here}) carries a name that was removed on request.")
             if seals.name_hash(row["reviewer_name"], row["name_salt"]) != row["name_hash"]:
                 yield Finding(
                     here, f"Review {uid} (entry {here}) was altered: the reviewer's name is not what was sealed."
                 )
         elif uid not in replay.removed_names:
             yield Finding(here, f"Review {uid} (entry {here}) was altered: its name was taken away without a request.")
-        if row["reviewer_id"] == edition["submitted_by_id"]:
-            yield Finding(here, f"Review {uid} (entry {here}) is by the person who submitted the edition.")
+        if row["reviewer_id"] in {edition["submitted_by_id"], *edition["contributors"]}:
+            yield Finding(here, f"Review {uid} (entry {here}) is by somebody who submitted the edition or wrote in it.")
     for uid in replay.reviews.keys() - seen:
         here = replay.reviews[uid]
         yield Finding(here, f"Review {uid}, which entry {here} speaks of, was removed.")
@@ -266,11 +319,16 @@ def _pages(replay: Replay) -> Iterator[Finding]:
     keys = {}
     for page in Page.objects.values():
         keys[page["id"]] = page["key"]
-        born = page["key"].split("/", 1)[1]
-        if page["slug"] != replay.slugs.get(page["key"], born):
+        kind_name, _, born = page["key"].partition("/")
+        if page["kind"] != kind_name or not born:
+            yield Finding(inf, f"The page {page['key']} was altered: its kind or its key is not what it was born with.")
+        elif page["slug"] != replay.slugs.get(page["key"], born):
             yield Finding(inf, f"The page {page['key']} was altered: its address is not the one in the record.")
     for row in FormerSlug.objects.values():
-        former.add((keys.get(row["page_id"], ""), row["slug"]))
+        key = keys.get(row["page_id"], "")
+        former.add((key, row["slug"]))
+        if key and row["kind"] != key.partition("/")[0]:
+            yield Finding(inf, f"The former address “{row['slug']}” of {key} was altered: it is of another kind.")
     for key, slug in sorted(former ^ replay.former):
         yield Finding(inf, f"The former address “{slug}” of {key} does not fit the record.")
     counts = dict(Page.objects.values_list("pk", "changes"))
@@ -281,26 +339,23 @@ def _pages(replay: Replay) -> Iterator[Finding]:
             )
 
 
-def _unreviewed(replay: Replay) -> Iterator[Finding]:
-    approving = Review.objects.filter(outcome=Outcome.APPROVED).values("edition")
-    for uid, number, key in Edition.objects.exclude(pk__in=approving).values_list("uid", "number", "page__key"):
-        placed = replay.placed.get(str(uid))
-        if placed and placed["act"] == Act.PUBLISHED:
-            here = replay.editions[str(uid)]
-            yield Finding(here, f"Edition {number} of {key} was published without a review that approves it.")
+def _unapproved(replay: Replay) -> Iterator[Finding]:
+    for here, edition in replay.unapproved.items():
+        yield Finding(
+            here, f"{edition} was published without a review that approves it: the newest before it does not."
+        )
 
 
 def _last_reviewed(replay: Replay) -> Iterator[Finding]:
     """“Last reviewed” as visitors read it now, against what the entries give."""
     site = PublishedSite()
-    days: dict[str, list[date]] = {}
-    for key, day in replay.carried.items():
-        days.setdefault(key, []).append(date.fromisoformat(day))
+    newest: dict[str, tuple[int, date]] = {key: (0, date.fromisoformat(day)) for key, day in replay.carried.items()}
     whole = Review.objects.filter(scope=Scope.WHOLE_PAGE, outcome=Outcome.APPROVED).select_related("edition__page")
     for review in whole.iterator():
         placed = replay.placed.get(str(review.edition.uid))
         if placed and datetime.fromisoformat(placed["live_from"]) <= site.at and str(review.uid) in replay.reviews:
-            days.setdefault(review.edition.page.key, []).append(london_day(review.made_at))
+            key, read = review.edition.page.key, (placed["number"], london_day(review.made_at))
+            newest[key] = max(newest.get(key, read), read)
     for page in site.everything():
-        if page.last_reviewed != max(days.get(page.key, []), default=None):
+        if page.last_reviewed != newest.get(page.key, (0, None))[1]:
             yield Finding(inf, f"{page.key}: “last reviewed” does not follow from the record.")

@@ -101,6 +101,8 @@ class Reference(VersionedRow):
 class Author(VersionedRow):
     """One author of a reference, in their place: a person, or a body under its whole name."""
 
+    stays_under = ("reference",)
+
     reference = models.ForeignKey(Reference, models.CASCADE, related_name="authors")
     family = PlainCharField("family name", max_length=120, blank=True)
     given = PlainCharField("given names or initials", max_length=120, blank=True)

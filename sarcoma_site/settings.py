@@ -37,12 +37,18 @@ if len(SECRET_KEY) < 40 and not DEBUG:
     raise ImproperlyConfigured("SECRET_KEY is too short. Use at least 40 random characters.")
 
 SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{env.str('PORT', '8000')}").rstrip("/")
-_site = urlsplit(SITE_URL)
-if _site.scheme not in {"http", "https"} or not _site.hostname or _site.path:
+try:
+    _site = urlsplit(SITE_URL)
+    _is_address = _site.scheme in {"http", "https"} and _site.hostname and not _site.path and (_site.port or True)
+except ValueError:
+    _is_address = False
+if not _is_address:
     raise ImproperlyConfigured(f"SITE_URL is “{SITE_URL}”. Write it as https://www.example.org, without a path.")
 IS_HTTPS = _site.scheme == "https"
 IS_THIS_MACHINE = _site.hostname in {"127.0.0.1", "localhost", "::1", "testserver"}
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [_site.hostname]) + (["127.0.0.1", "localhost"] if IS_THIS_MACHINE else [])
+ALLOWED_HOSTS = (env.list("ALLOWED_HOSTS", []) or [_site.hostname]) + (
+    ["127.0.0.1", "localhost"] if IS_THIS_MACHINE else []
+)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SITE_NOTICE = env.str("SITE_NOTICE", "")
 
@@ -102,11 +108,14 @@ TEMPLATES = [
 
 # Databases
 
-DATABASES = {
-    "default": dj_database_url.parse(
-        env.str("DATABASE_URL", "") or f"sqlite:///{BASE_DIR / 'db.sqlite3'}", conn_max_age=600, conn_health_checks=True
-    )
-}
+_database_url = env.str("DATABASE_URL", "") or f"sqlite:///{BASE_DIR / 'db.sqlite3'}"
+try:
+    DATABASES = {"default": dj_database_url.parse(_database_url, conn_max_age=600, conn_health_checks=True)}
+except ValueError:
+    raise ImproperlyConfigured(
+        f"DATABASE_URL is “{_database_url.split('@')[-1]}”. Write it as postgres://user:password@host/name, or leave it "
+        "empty for SQLite."
+    ) from None
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # Deferred transactions fail with “database is locked” when two of them turn into writers.
@@ -133,9 +142,14 @@ CACHES = {
 _email_url = env.str("EMAIL_URL", "")
 if not _email_url and not IS_THIS_MACHINE and not DEBUG:
     raise ImproperlyConfigured(
-        "EMAIL_URL is not set. Reviewers are told by mail: use smtp+tls://user:password@host:587."
+        "EMAIL_URL is not set. Reviewers are told by mail: use submission://user:password@host:587."
     )
-vars().update(dj_email_url.parse(_email_url or "console://"))
+_email = dj_email_url.parse(_email_url or "console://")
+if "EMAIL_BACKEND" not in _email:
+    raise ImproperlyConfigured(
+        f"EMAIL_URL is “{_email_url.split('@')[-1]}”. Use submission://user:password@host:587, or console:// to try."
+    )
+vars().update(_email)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", f"noreply@{_site.hostname}")
 
 # People

@@ -1,6 +1,7 @@
 """The home page, the health checks, and the pages for what went wrong."""
 
-from django.db import DatabaseError, connection
+from django.db import Error as DBError
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -39,7 +40,7 @@ def readyz(request):
     """The database answers, migrations are applied and its guards are in place; otherwise 503 with what is missing."""
     try:
         problems = _not_ready()
-    except DatabaseError:
+    except DBError:
         problems = ["The database does not answer."]
     return JsonResponse(
         {"status": "not ready" if problems else "ready", "problems": problems}, status=503 if problems else 200

@@ -45,7 +45,7 @@ class Upload(models.Model):
     def taken(cls, *, user, table: str, key: str) -> "Upload | None":
         """The upload of this person and table, taken away so that it is confirmed once; None if there is none (any more)."""
         found = (
-            cls.objects.select_for_update()
+            cls.objects.select_for_update(no_key=True)
             .filter(user=user, table=table, key=key, made_at__gte=timezone.now() - KEPT_FOR)
             .first()
         )

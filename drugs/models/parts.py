@@ -6,6 +6,7 @@ from django.db import models
 
 from basics.fields import PlainCharField
 from basics.models import VersionedRow
+from editions.models import Page
 from references.models import Reference
 
 
@@ -18,6 +19,21 @@ class Part(VersionedRow):
 
     class Meta:
         abstract = True
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if "page_path" in vars(cls):
+            cls.stays_under = cls.page_path[:1]
+
+    def hold(self) -> None:
+        Page.objects.select_for_update(no_key=True).filter(pk=self.page_id_above()).first()
+
+    def page_id_above(self) -> int:
+        """The number of the page whose working copy this row is part of."""
+        thing: Any = self
+        for name in self.page_path[:-1]:
+            thing = getattr(thing, name)
+        return thing.page_id
 
 
 class CitationRow(Part):

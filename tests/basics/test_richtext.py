@@ -55,10 +55,24 @@ def test_what_an_editor_needs_is_kept():
     assert richtext.clean(text) == text
 
 
-def test_a_citation_says_nothing_but_its_source():
-    assert richtext.clean('<p><cite data-ref="a-1">[@a-1] cures</cite><cite>x</cite></p>') == (
-        '<p><cite data-ref="a-1"></cite></p>'
-    )
+def test_a_citation_holds_no_words_and_none_are_lost_that_got_into_one():
+    assert richtext.clean('<p><cite data-ref="a-1">[@a-1]</cite></p>') == '<p><cite data-ref="a-1"></cite></p>'
+    swallowed = '<p>a<cite data-ref="a-1">b</p><p>c <cite data-ref="b-2">d</cite></p>'
+    once = richtext.clean(swallowed)
+    assert richtext.words(once) == "ab\nc d" and richtext.clean(once) == once
+    assert [key for key, _ in richtext.citations(once)][0] == "a-1"
+
+
+def test_no_attribute_but_ours_stays_and_no_address_that_leads_away_unseen():
+    assert richtext.clean('<p title="hidden" lang="x">a</p>') == "<p>a</p>"
+    for address in ("//evil.example", "/\t/evil.example", "/&#9;/evil.example", "/\\evil.example", "/\n/evil.example"):
+        assert "evil" not in richtext.clean(f'<p><a href="{address}">a</a></p>'), address
+
+
+def test_an_angle_bracket_in_an_attribute_stays_escaped():
+    # The patterns that find citations rest on it.
+    kept = richtext.clean('<p><cite data-ref="a-1" data-locator="p. > 3 < 4"></cite></p>')
+    assert "p. &gt; 3 &lt; 4" in kept and list(richtext.citations(kept)) == [("a-1", "p. > 3 < 4")]
 
 
 def test_a_direction_override_does_not_come_in_as_an_entity():

@@ -103,7 +103,7 @@ def test_no_edition_becomes_approved_or_published_without_its_review_and_its_ent
             change_kind="new",
             change_note="x",
             review_interval_months=12,
-            changes_at_freeze=0,
+            changes_at_freeze=edition.changes_at_freeze,
             submitted_by=author,
             submitted_at=now,
             progress=Progress.PUBLISHED,

@@ -128,7 +128,7 @@ def test_the_last_entry_is_missed_even_if_the_count_was_altered_with_it_when_its
         cursor.execute("DELETE FROM editions_formerslug")
     text = refused("--expect", head)
     assert head[:16] in text and "was removed" in text.replace("were removed", "was removed")
-    assert first(refused()).endswith("Run `manage.py migrate` to put it back.")  # only the dropped guards show
+    assert first(refused()).endswith("Run `manage.py migrate` to put them back.")  # only the dropped guards show
 
 
 def test_an_inserted_edition_or_review_is_named(a_record, tampering, author):
@@ -172,7 +172,7 @@ def test_a_chain_that_was_forged_anew_fails_against_a_seal_that_was_kept_elsewhe
             )
             previous = seal
         cursor.execute("UPDATE editions_record SET head = %s", [previous])
-    assert "own guard" in first(refused())  # by itself the forged chain fits
+    assert "own guards" in first(refused())  # by itself the forged chain fits
     assert head[:16] in first(refused("--expect", head))
 
 

@@ -19,7 +19,7 @@ PLAIN = {
 HTTPS = {
     "SITE_URL": "https://www.example.org",
     "ALLOWED_HOSTS": "www.example.org",
-    "EMAIL_URL": "smtp+tls://user:password@mail.example.org:587",
+    "EMAIL_URL": "submission://user:password@mail.example.org:587",
 }
 
 
@@ -59,7 +59,7 @@ def test_the_settings_of_the_example_start_on_this_machine():
         ({"SITE_URL": "http://["}, "SITE_URL is “http://[”. Write it as https://"),
         ({"SITE_URL": "http://127.0.0.1:port"}, "SITE_URL is “http://127.0.0.1:port”. Write it as https://"),
         ({"CACHE_URL": "memcached://host"}, "CACHE_URL is “memcached://host”. Use redis://"),
-        ({**HTTPS, "EMAIL_URL": ""}, "EMAIL_URL is not set. Reviewers are told by mail: use smtp+tls://"),
+        ({**HTTPS, "EMAIL_URL": ""}, "EMAIL_URL is not set. Reviewers are told by mail: use submission://"),
         ({"EMAIL_URL": "pigeon://host"}, "EMAIL_URL is “pigeon://host”."),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL"),
     ],

@@ -1,11 +1,12 @@
 import sys
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from pydantic import ValidationError
 from tqdm import tqdm
 
 from drugs import starter
 from drugs.starter_files import read_starter
+from editions.actions import Refused
 
 
 class Command(BaseCommand):
@@ -19,7 +20,9 @@ class Command(BaseCommand):
 
         try:
             loaded = starter.load(read_starter(), watch)
-        except (starter.InTheWay, ValidationError, ValueError) as problem:
+        except ValidationError as problem:
+            raise CommandError(" ".join(problem.messages)) from problem
+        except (starter.InTheWay, Refused, ValueError) as problem:
             raise CommandError(str(problem)) from problem
         self.stdout.write(
             f"Starter content: {loaded.pages} pages, {loaded.editions} editions, {loaded.drafts} drafts and "
