@@ -88,10 +88,8 @@ class VersionedRow(models.Model):
             self._check_version(kwargs.get("using"))
             return super().delete(*args, **kwargs)
 
-    def save_base(self, raw=False, *args, **kwargs):
-        """Raises TypeError for a fixture over a row that is there: it would leave no revision."""
-        if raw and type(self)._base_manager.filter(pk=self.pk).exists():
-            raise TypeError(
-                f"A fixture does not write over “{self}”: that leaves no revision. Load it into an empty site."
-            )
-        return super().save_base(raw, *args, **kwargs)
+
+def refuse_fixture_over_row(sender, instance, raw, **kwargs):
+    """A fixture writes past `save`, and so past revision, version and count: it may only fill an empty site."""
+    if raw and issubclass(sender, VersionedRow) and sender._base_manager.filter(pk=instance.pk).exists():
+        raise TypeError(f"A fixture does not write over “{instance}”: it would leave no revision. Load an empty site.")

@@ -8,6 +8,8 @@ are missing, and otherwise left as the library has them.
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from basics.models import VersionedRow
 from drugs import content, models
 from drugs.vocabulary import DrugStatus
@@ -91,6 +93,7 @@ def restore_glossary(value: content.GlossaryContent, *, page: Page) -> models.Gl
         value.terms,
         "key",
         lambda one: _columns(one, ["key", "name", "abbreviation", "definition"]),
+        once="name",
     )
     _cite(glossary, value.citations)
     return glossary
@@ -125,6 +128,8 @@ def _criterion(one: content.Criterion) -> dict[str, Any]:
 
 def _mechanism(one: content.Mechanism) -> models.Mechanism:
     row = models.Mechanism.objects.filter(key=one.key).first()
+    if row is None and (other := models.Mechanism.objects.filter(name=one.name).first()):
+        raise ValidationError(f"The way of working “{one.name}” is here under the key {other.key}, not {one.key}.")
     return row or _saved(models.Mechanism(**one.model_dump(), order=models.Mechanism.objects.count()))
 
 
@@ -171,10 +176,13 @@ def _set(row: VersionedRow, **values) -> None:
         row.save()
 
 
-def sync(manager, wanted: Iterable, known_by: str | tuple | None, columns: Callable[[Any], dict]) -> list[tuple]:
+def sync(
+    manager, wanted: Iterable, known_by: str | tuple | None, columns: Callable[[Any], dict], once: str = ""
+) -> list[tuple]:
     """Make the rows under a parent those wanted, in their order; return each with the value it was made from.
 
-    Rows are recognised by the columns `known_by`, or by their place if it is None. What is not wanted goes.
+    Rows are recognised by the columns `known_by`, or by their place if it is None. What is not wanted goes. `once` is
+    a column that no two rows under the parent share.
     """
     names = (known_by,) if isinstance(known_by, str) else known_by
     old = {
@@ -188,6 +196,8 @@ def sync(manager, wanted: Iterable, known_by: str | tuple | None, columns: Calla
         planned.append((old.pop(known, None), values, one))
     for surplus in old.values():
         surplus.delete()
+    if once:
+        _step_aside(planned, once)
     made = []
     for place, (row, values, one) in enumerate(planned):
         row = row or manager.model(**{manager.field.name: manager.instance})
@@ -196,8 +206,17 @@ def sync(manager, wanted: Iterable, known_by: str | tuple | None, columns: Calla
     return made
 
 
-def _sync_cited(manager, wanted, known_by, columns) -> list[tuple]:
-    rows = sync(manager, wanted, known_by, columns)
+def _step_aside(planned: list[tuple], once: str) -> None:
+    """Rows that give a name to each other need another for a moment: the database allows no name twice."""
+    there = {getattr(row, once): row for row, *_ in planned if row}
+    for row, values, _ in planned:
+        holder = there.get(values[once])
+        if row and holder and holder.pk != row.pk:
+            _set(row, **{once: f"{getattr(row, once)[:80]} ({row.pk})"})
+
+
+def _sync_cited(manager, wanted, known_by, columns, once: str = "") -> list[tuple]:
+    rows = sync(manager, wanted, known_by, columns, once)
     for row, one in rows:
         _cite(row, one.citations)
     return rows
