@@ -61,7 +61,7 @@ class VersionedAdmin(NonceMixin, SimpleHistoryAdmin):
             for title, options in super().get_fieldsets(request, obj)
         ]
         may_save = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
-        # Hidden here; the template asks for the reason beside the buttons that save.
+        # The reason is asked for by the template, beside the buttons that save.
         return [*fieldsets, (None, {"fields": list(_FORM_ONLY), "classes": ["form-only"]})] if may_save else fieldsets
 
     def get_actions(self, request):
@@ -143,7 +143,7 @@ class VersionedAdmin(NonceMixin, SimpleHistoryAdmin):
             raise Http404("There is no such row.")
 
 
-_FORM_ONLY = ("change_reason", "lock_version")
+_FORM_ONLY = ("lock_version",)
 
 
 def _is_stale(context: dict[str, Any]) -> bool:

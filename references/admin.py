@@ -19,6 +19,7 @@ FOUND = 12  # references that the citation box shows
 
 class AuthorInline(LockedInline, SortableTabularInline):
     model = Author
+    template = "admin/rows_inline.html"
     formset = SortedLockedFormSet
     fields = ["family", "given", "corporate"]
     verbose_name = "author"

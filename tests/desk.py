@@ -1,5 +1,7 @@
 """A member of staff at the desk: forms filled in as a browser would send them."""
 
+from html.parser import HTMLParser
+
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
@@ -35,19 +37,46 @@ class Desk:
         """Take a step, with the form's own hidden fields unless others are given."""
         what = "edition" if isinstance(subject, Edition) else "page"
         address = reverse(f"admin:editions_{what}_step", args=[subject.pk, step])
-        form = self.client.get(address).context["form"]
-        return self.client.post(address, {**_initial(form), **fields})
+        return self.client.post(address, {**_fields(self.client.get(address)), **fields})
 
 
-def _initial(form) -> dict[str, str]:
-    return {
-        bound.html_name: str(value) for bound in form if (value := bound.value()) is not None and value is not False
-    }
+class _Form(HTMLParser):
+    """What a browser would send of the forms of a page, each field as it came."""
+
+    def __init__(self):
+        super().__init__()
+        self.fields: dict[str, str] = {}
+        self._text = self._select = ""
+
+    def handle_starttag(self, tag, attrs):
+        named = dict(attrs)
+        name = named.get("name") or ""
+        if "__prefix__" in name or "disabled" in named:
+            return
+        if tag == "input" and name and named.get("type") not in {"submit", "button", "file"}:
+            if named.get("type") not in {"checkbox", "radio"} or "checked" in named:
+                self.fields[name] = named.get("value") or ("on" if named.get("type") == "checkbox" else "")
+        elif tag == "textarea":
+            self._text, self.fields[name] = name, ""
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and self._select and ("selected" in named or self._select not in self.fields):
+            self.fields[self._select] = named.get("value") or ""
+
+    def handle_endtag(self, tag):
+        if tag == "textarea" and self._text:
+            self.fields[self._text] = self.fields[self._text].removeprefix("\n")
+            self._text = ""
+        elif tag == "select":
+            self._select = ""
+
+    def handle_data(self, data):
+        if self._text:
+            self.fields[self._text] += data
 
 
 def _fields(response) -> dict[str, str]:
-    context = response.context
-    forms = [context["adminform"].form]
-    for inline in context["inline_admin_formsets"]:
-        forms += [inline.formset.management_form, *inline.formset.initial_forms]
-    return {name: value for form in forms for name, value in _initial(form).items()}
+    reader = _Form()
+    reader.feed(response.text)
+    # The admin's own little forms around the main one: signing out, choosing a theme.
+    return {name: value for name, value in reader.fields.items() if name not in {"csrfmiddlewaretoken", "_popup"}}

@@ -11,6 +11,7 @@ from basics.sortable import SortedLockedFormSet
 class RowsInline(LockedInline, SortableTabularInline):
     """Short rows in an order."""
 
+    template = "admin/rows_inline.html"
     formset = SortedLockedFormSet
 
 
@@ -38,7 +39,9 @@ class CardsInline(TextsInline):
     can_delete = False
     max_num = 0
     show_change_link = True
-    fields: list[str] = []
+
+    def get_fields(self, request, obj=None):
+        return ["order", "lock_version"]
 
     def has_add_permission(self, request, obj=None):
         return False

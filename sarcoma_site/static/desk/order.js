@@ -41,7 +41,6 @@
       for (const row of rows(list)) {
         const place = row.querySelector(".sort")
         if (!place) continue
-        row.querySelector("td.delete")?.append(place) // a table has no room for them in its first column
         place.replaceChildren(
           button("↑", "Move up", () => move(row, list, -1)),
           button("↓", "Move down", () => move(row, list, 1)),

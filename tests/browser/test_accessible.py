@@ -1,0 +1,75 @@
+"""What axe finds on each kind of page, and that nothing has to be scrolled sideways on a phone."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from drugs.models import Drug
+from editions.models import Edition, Page
+
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+PUBLIC = [
+    "/",
+    "/guides/targeted-cancer-drugs-for-soft-tissue-sarcoma/",
+    "/drugs/",
+    "/drugs/imatinib/",
+    "/drugs/olaratumab/",
+    "/drugs/olaratumab/history/",
+    "/drugs/olaratumab/editions/1/",
+    "/as-of/2018-12-31/drugs/olaratumab/",
+    "/conditions/",
+    "/conditions/gist/",
+    "/references/",
+    "/references/moroncini-2018/",
+    "/glossary/",
+    "/drugs/nothing-here/",
+]
+
+
+def faults(page, complaints) -> list[str]:
+    """What axe finds, and whether the page has to be scrolled sideways."""
+    before = list(complaints)
+    found = Axe().run(page, options=WCAG).response["violations"]
+    said = [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    complaints[:] = before  # axe itself tries out inline styles
+    return [*said, "scrolls sideways"] if wide else said
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_public_pages(site, open_page, complaints, width, scheme):
+    page = open_page(width=width, scheme=scheme)
+    found = {}
+    for address in PUBLIC:
+        page.goto(site + address)
+        found[address] = faults(page, complaints)
+    assert {address: said for address, said in found.items() if said} == {}
+    complaints[:] = [said for said in complaints if "404 (Not Found)" not in said]  # the page that is not there
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "light"), (1280, "dark")])
+def test_the_desk(site, sign_in, complaints, width, scheme):
+    page = sign_in("edith", width=width, scheme=scheme)
+    drug = Drug.objects.get(name="imatinib")
+    addresses = [
+        "/admin/",
+        "/admin/drugs/drug/",
+        f"/admin/drugs/drug/{drug.pk}/change/",
+        f"/admin/drugs/drug/{drug.pk}/history/",
+        f"/admin/drugs/indication/{drug.indications.first().pk}/change/",
+        f"/admin/drugs/indication/{drug.indications.first().pk}/delete/",
+        "/admin/drugs/drug/add/",
+        "/admin/drugs/drug/import/",
+        "/admin/drugs/drug/export/",
+        "/admin/references/reference/",
+        f"/admin/editions/page/{drug.page_id}/step/submit/",
+        "/admin/editions/edition/",
+        f"/admin/editions/edition/{Edition.objects.first().pk}/change/",
+        f"/admin/editions/page/{Page.objects.first().pk}/change/",
+    ]
+    found = {}
+    for address in addresses:
+        page.goto(site + address)
+        page.wait_for_timeout(300)  # the editor is put in place by a script
+        found[address] = faults(page, complaints)
+    assert {address: said for address, said in found.items() if said} == {}
