@@ -16,6 +16,7 @@
     const rendered = box.querySelector(".select2-selection__rendered")
     const shown = rendered?.title
     rendered?.removeAttribute("role") // the box around it is the field
+    rendered?.removeAttribute("aria-readonly")
     box.removeAttribute("aria-labelledby")
     box.setAttribute("aria-label", shown ? `${name}: ${shown}` : name)
   }
