@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 from pydantic import ValidationError as ContentError
 
+from basics.revisions import revising
 from basics.text import tidy
 from editions import kinds, seals
 from editions import record as the_record
@@ -161,6 +162,19 @@ def take_back(edition: Edition, *, by) -> Edition:
     _must_be(edition, "taken back", Progress.IN_REVIEW, Progress.CHANGES_REQUESTED, Progress.APPROVED)
     edition._move(progress=Progress.TAKEN_BACK)
     return edition
+
+
+@transaction.atomic
+def start_draft(edition: Edition, *, by) -> WorkingCopy:
+    """Bring a page's working copy back to what one of its editions says.
+
+    A change like any other, in the name of `by`: it goes live only as an edition that somebody else reviewed. Raises
+    PermissionDenied.
+    """
+    _check(by, "submit_edition", "start a draft from an edition")
+    edition = _held(edition)
+    with revising(by=by, because=f"Draft from {edition}"):
+        return edition.page.kind_of_page.restore(edition.content, page=edition.page)
 
 
 def _held(edition: Edition) -> Edition:

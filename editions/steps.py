@@ -246,6 +246,16 @@ EDITION_STEPS = _by_name(
         "Taken off the schedule.",
     ),
     Step(
+        "start-draft",
+        "Start a draft from it",
+        "The draft becomes what this edition says. What stands in the draft now and in no edition goes from it; the "
+        "history keeps it. Nothing goes live by this.",
+        NothingForm,
+        lambda edition, user: _lacks(user, "submit_edition", "an author"),
+        actions.start_draft,
+        "The draft says what this edition says.",
+    ),
+    Step(
         "take-back",
         "Take back",
         "Nobody reviews or publishes this edition any more. The working copy stays as it is.",

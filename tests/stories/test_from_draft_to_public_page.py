@@ -104,3 +104,15 @@ def test_nobody_submits_over_a_change_that_they_have_not_seen(starter, author):
     refused = edith.step(imatinib.page, "submit", change_note="Mine.", seen_changes=seen)
     assert refused.status_code == 409 and "Somebody changed this page" in refused.text
     assert "Mine." in refused.text  # what was typed stays
+
+
+def test_a_draft_is_started_from_a_past_edition_and_goes_live_only_through_review(starter, client, author):
+    olaratumab = Drug.objects.get(name="olaratumab")
+    first = Edition.objects.get(page=olaratumab.page, number=1)
+    edith = Desk(author)
+    assert edith.step(first, "start-draft").status_code == 302
+    kind = olaratumab.page.kind_of_page
+    assert kind.freeze(Drug.objects.get(name="olaratumab")) == first.content
+    revision = Drug.objects.get(name="olaratumab").history.latest()
+    assert (revision.history_user, revision.history_change_reason) == (author, "Draft from drug/olaratumab edition 1")
+    assert "Doctors no longer start olaratumab" in client.get("/drugs/olaratumab/").text
