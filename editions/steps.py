@@ -28,6 +28,7 @@ class Step:
     why_not: Callable[[Any, Any], str]  # (edition or page, person) → a sentence, or nothing if it can be done
     run: Callable[..., Any]  # (edition or page, by=person, **the form's data)
     done: str
+    is_main: bool = False
     is_grave: bool = False
 
 
@@ -215,6 +216,7 @@ EDITION_STEPS = _by_name(
         _may_not_review,
         actions.review,
         "Your review is recorded.",
+        is_main=True,
     ),
     Step(
         "publish",
@@ -224,6 +226,7 @@ EDITION_STEPS = _by_name(
         _may_not_publish,
         actions.publish,
         "Published.",
+        is_main=True,
     ),
     Step(
         "publish-urgently",
@@ -275,6 +278,7 @@ PAGE_STEPS = _by_name(
         _may_not_submit,
         _submit,
         "Submitted. Somebody else can review it now.",
+        is_main=True,
     ),
     Step(
         "mark-reviewed",

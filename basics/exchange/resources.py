@@ -211,6 +211,20 @@ class TableResource(resources.ModelResource):
             return  # an empty place keeps the one it has; a new row goes to the end
         super().import_field(field, instance, row, is_m2m, **kwargs)
 
+    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
+        """As the library does, but a word that is none of a column's is answered with those that are."""
+        try:
+            super().validate_instance(instance, import_validation_errors, validate_unique)
+        except ValidationError as problem:
+            errors = problem.error_dict if hasattr(problem, "error_dict") else {}
+            for name, found in errors.items():
+                for error in found:
+                    if error.code == "invalid_choice":
+                        words = [str(value) for value, _ in self._meta.model._meta.get_field(name).flatchoices if value]
+                        error.message = f"“{getattr(instance, name)}” is none of {', '.join(words)}."
+                        error.params = None
+            raise
+
     def before_save_instance(self, instance, row, **kwargs):
         if self.place_in and instance._state.adding and not row.get("order"):
             above = getattr(instance, self.place_in)

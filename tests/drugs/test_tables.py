@@ -99,7 +99,10 @@ def test_an_import_is_previewed_then_made_with_the_files_name_and_hash_on_every_
     [
         (HEADER + "imatinibx,Glivec,brand,,\n", "Row 2, column “drug”: There is no drug “imatinibx” here"),
         (HEADER + "imatinib,Glivec,brand,,\nimatinib,Glivec,brand,,\n", "Rows 2 and 3 are the same one"),
-        (HEADER + "imatinib,Glivec,nickname,,\n", "Row 2, column “kind”"),
+        (
+            HEADER + "imatinib,Glivec,nickname,,\n",
+            "Row 2, column “kind”: “nickname” is none of brand, former, development, other.",
+        ),
         (HEADER + "imatinib,,brand,,\n", "Row 2, column “name” is empty"),
         (
             HEADER + "imatinib,Gli\u202evec,brand,,\n",
