@@ -1,0 +1,171 @@
+"""Measure public pages beside a constant answer of the same bytes, and what editors do; print a table, write JSON.
+
+In-process through Django's test client, on a temporary SQLite database with the starter content: it says what the code
+costs, not what a server and a network add. `--quick` runs one round, `--json PATH` says where the figures go.
+"""
+
+import argparse
+import json
+import os
+import platform
+import secrets
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+PAGES = {
+    "home": "/",
+    "guide": "/guides/targeted-cancer-drugs-for-soft-tissue-sarcoma/",
+    "drug": "/drugs/imatinib/",
+    "history": "/drugs/olaratumab/history/",
+    "as-of": "/as-of/2018-12-31/drugs/olaratumab/",
+}
+
+
+def prepare(folder: str) -> None:
+    """Set Django up on a database of its own in `folder`, with the starter content and a team."""
+    os.environ.update(
+        DATABASE_URL=f"sqlite:///{folder}/bench.sqlite3",
+        SECRET_KEY=secrets.token_urlsafe(50),
+        DEBUG="off",
+        SITE_URL="http://127.0.0.1:8000",
+        EMAIL_URL="dummy://",
+        CACHE_URL="",
+        DJANGO_SETTINGS_MODULE="sarcoma_site.settings",
+    )
+    import django
+    from django.conf import settings
+    from django.core.management import call_command
+
+    django.setup()
+    settings.ROOT_URLCONF = "bench.urls"
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.ALLOWED_HOSTS.append("testserver")
+    call_command("migrate", verbosity=0)
+    call_command("load_starter_content", verbosity=0)
+
+
+def milliseconds(call: Callable[[], object]) -> float:
+    """How long one call takes."""
+    begun = time.perf_counter()
+    call()
+    return (time.perf_counter() - begun) * 1000
+
+
+def measure_pages(rounds: int) -> dict[str, dict[str, float]]:
+    """Median ms of each page and of a constant answer of the same bytes, taken in turn; and the page's SQL queries."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from bench.urls import CONSTANT
+
+    client = Client()
+    figures: dict[str, dict[str, list[float]]] = {name: {"page": [], "constant": []} for name in PAGES}
+    queries = {}
+    for name, address in PAGES.items():
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            CONSTANT[name] = client.get(address).content
+        queries[name] = len(captured)
+    for _ in range(rounds):
+        for name, address in PAGES.items():
+            for _ in range(5):
+                figures[name]["page"].append(milliseconds(lambda address=address: client.get(address)))
+                figures[name]["constant"].append(milliseconds(lambda name=name: client.get(f"/constant/{name}")))
+    return {name: _beside(pair["page"], pair["constant"], queries[name]) for name, pair in figures.items()}
+
+
+def _beside(page: list[float], constant: list[float], queries: int) -> dict[str, float]:
+    ours, theirs = statistics.median(page), statistics.median(constant)
+    return {"ms": round(ours, 2), "constant_ms": round(theirs, 2), "ratio": round(ours / theirs, 1), "queries": queries}
+
+
+def measure_actions(rounds: int) -> dict[str, float]:
+    """Median ms of what editors do to one drug, and of checking the whole record."""
+    from basics.exchange.formats import StrictCsv
+    from drugs.models import Drug
+    from drugs.resources import DrugResource
+    from editions import actions
+    from editions.verification import verify
+
+    author, reviewer, publisher = (_person(name) for name in ("Author", "Clinical reviewer", "Publisher"))
+    drug = Drug.objects.get(name="imatinib")
+    figures: dict[str, list[float]] = {}
+
+    def timed(name: str, call: Callable[[], object]) -> object:
+        held: list[object] = []
+        figures.setdefault(name, []).append(milliseconds(lambda: held.append(call())))
+        return held[0]
+
+    for number in range(rounds):
+        criterion = drug.indications.first().criteria.first()
+        criterion.text = f"There is a high risk that your GIST will return ({number})."
+        timed("save a criterion", criterion.save)
+        edition = timed("submit", lambda number=number: actions.submit(drug, by=author, change_note=f"Round {number}."))
+        timed("review", lambda edition=edition: actions.review(edition, by=reviewer, outcome="approved"))
+        timed("publish", lambda edition=edition: actions.publish(edition, by=publisher))
+        timed("verify_editions", verify)
+        table = timed("export drugs", lambda: StrictCsv().export_data(DrugResource().export()))
+        dataset = StrictCsv().create_dataset(table)
+        timed(
+            "preview an import of drugs",
+            lambda dataset=dataset: DrugResource(by=author).import_data(dataset, dry_run=True),
+        )
+    return {name: round(statistics.median(times), 2) for name, times in figures.items()}
+
+
+def _person(role: str):
+    from django.contrib.auth.models import Group
+
+    from staff.models import User
+
+    person = User(username=role.split()[-1].lower(), public_name=role, is_staff=True)
+    person.save()
+    person.groups.set(Group.objects.filter(name=role))
+    return person
+
+
+def machine() -> dict[str, str | int | None]:
+    import django
+
+    return {
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "django": django.get_version(),
+        "sqlite": sqlite3.sqlite_version,
+        "system": platform.system(),
+    }
+
+
+def show(result: dict) -> None:
+    """Print the figures as a table."""
+    print(", ".join(f"{name} {value}" for name, value in result["machine"].items()))
+    print(f"\n{'page':<12}{'ms':>8}{'constant':>10}{'ratio':>8}{'queries':>9}")
+    for name, row in result["pages"].items():
+        print(f"{name:<12}{row['ms']:>8}{row['constant_ms']:>10}{row['ratio']:>8}{row['queries']:>9}")
+    print(f"\n{'what editors do':<30}{'ms':>8}")
+    for name, value in result["actions"].items():
+        print(f"{name:<30}{value:>8}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one round only")
+    parser.add_argument("--json", type=Path, default=Path("var/bench.json"), help="where the figures go")
+    options = parser.parse_args()
+    rounds = 1 if options.quick else 7
+    with tempfile.TemporaryDirectory(prefix="sarcoma-bench-") as folder:
+        prepare(folder)
+        result = {"pages": measure_pages(rounds), "actions": measure_actions(rounds), "machine": machine()}
+    options.json.parent.mkdir(parents=True, exist_ok=True)
+    options.json.write_text(json.dumps(result, indent=1))
+    show(result)
+
+
+if __name__ == "__main__":
+    main()
