@@ -92,6 +92,10 @@ def lock() -> OpenRecord:
 
 def now() -> datetime:
     """This moment by the record's clock: never before the newest entry, even if the machine's clock was set back."""
-    newest = models.Entry.objects.order_by("-position").values_list("at", flat=True).first()
+    return not_before(models.Entry.objects.order_by("-position").values_list("at", flat=True).first())
+
+
+def not_before(newest: datetime | None) -> datetime:
+    """This moment, but later than the newest entry's."""
     moment = timezone.now()
     return moment if newest is None else max(moment, newest + timedelta(microseconds=1))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Subquery
 from django.utils import timezone
 
 from editions import record
@@ -17,7 +17,8 @@ def with_editions(pages):
     """A queryset of pages with what `Standing` asks of them, in a fixed number of queries."""
     editions = Edition.objects.defer("content_json").select_related("submitted_by").order_by("-pk")
     withdrawals = Entry.objects.filter(act=Act.WITHDRAWN).order_by("position")
-    return pages.prefetch_related(
+    newest = Entry.objects.order_by("-position").values("at")[:1]
+    return pages.annotate(record_at=Subquery(newest)).prefetch_related(
         Prefetch("editions", editions, to_attr="known_editions"),
         Prefetch("entries", withdrawals, to_attr="withdrawals"),
     )
@@ -35,7 +36,7 @@ class Standing:
 
     @cached_property
     def _now(self):
-        return record.now()
+        return record.not_before(self.page.record_at)
 
     @cached_property
     def _published(self) -> list[Edition]:

@@ -13,6 +13,7 @@ from editions.admin import preview
 from editions.admin.editions import ReadOnlyAdmin
 from editions.admin.steps import step_page
 from editions.models import Page
+from editions.site import PublishedSite
 from editions.standing import Standing, with_editions
 from editions.steps import PAGE_STEPS, offers
 
@@ -27,24 +28,27 @@ class PageAdmin(ReadOnlyAdmin):
     def get_queryset(self, request):
         return with_editions(super().get_queryset(request))
 
+    def get_changelist_instance(self, request):
+        """The list, with what visitors read of its pages asked once for all of them."""
+        changelist = super().get_changelist_instance(request)
+        public = PublishedSite().by_keys(page.key for page in changelist.result_list)
+        for page in changelist.result_list:
+            page.public = public.get(page.key)
+        return changelist
+
     @admin.display(description="where it stands")
     def where_it_stands(self, page):
         return " ".join(Standing.of(page).sentences())
 
     @admin.display(description="last reviewed")
     def last_reviewed(self, page):
-        public = self._public(page)
-        return public.last_reviewed if public else None
+        return page.public.last_reviewed if page.public else None
 
     @admin.display(description="review due")
     def review_due(self, page):
-        public = self._public(page)
-        if public is None or public.review_due is None:
+        if page.public is None or page.public.review_due is None:
             return None
-        return f"{public.review_due:%d %B %Y}{', late' if public.is_late else ''}"
-
-    def _public(self, page):
-        return Standing.of(page).public
+        return f"{page.public.review_due:%d %B %Y}{', late' if page.public.is_late else ''}"
 
     def get_urls(self):
         view = self.admin_site.admin_view

@@ -1,0 +1,124 @@
+"""People on the desk: accounts, first sign-in, roles, and who may change whom."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from staff.models import User
+from tests.desk import Desk
+from tests.factories import a_person, an_imatinib
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def boss(db):
+    boss = a_person("boss")
+    boss.is_superuser = True
+    boss.save()
+    return boss
+
+
+def test_a_new_account_has_a_one_time_password_that_is_shown_once_and_changed_first(administrator):
+    ada = Desk(administrator)
+    role = Group.objects.get(name="Author")
+    saved = ada.client.post("/admin/staff/user/add/", {"username": "nora", "groups": [role.pk]}, follow=True)
+    password = re.search(r"password of nora is ([a-z0-9-]{19})", saved.text)[1]
+    assert password not in ada.client.get("/admin/staff/user/").text
+
+    nora = Client()
+    assert nora.login(username="nora", password=password)
+    for address in ("/admin/", "/admin/drugs/drug/", "/admin/drugs/drug/add/"):
+        assert nora.get(address).url == "/admin/password_change/"
+    own = "naïve Kräuter 2026 ok"
+    nora.post("/admin/password_change/", {"old_password": password, "new_password1": own, "new_password2": own})
+    assert nora.get("/admin/drugs/drug/").status_code == 200
+    assert not Client().login(username="nora", password=password)
+
+
+@pytest.mark.parametrize("password", ["short one 2026", "aaaaaaaaaaaa", "1234567890123456", "edith"])
+def test_short_and_common_passwords_are_refused(author, password):
+    page = Desk(author).client.post(
+        "/admin/password_change/",
+        {"old_password": "a long pass phrase for tests", "new_password1": password, "new_password2": password},
+    )
+    assert page.status_code == 200 and page.context["form"].errors
+    author.refresh_from_db()
+    assert author.check_password("a long pass phrase for tests")
+
+
+def test_nobody_deletes_an_account_or_sets_anothers_password(boss, administrator, author):
+    for person in (boss, administrator):
+        client = Desk(person).client
+        assert client.post(f"/admin/staff/user/{author.pk}/delete/", {"post": "yes"}).status_code == 403
+        assert client.post(f"/admin/staff/user/{author.pk}/password/", {"password1": "x"}).status_code == 403
+        assert "delete_selected" not in client.get("/admin/staff/user/").text
+    author.refresh_from_db()
+    assert author.check_password("a long pass phrase for tests")
+
+
+def test_an_administrator_makes_nobody_all_powerful_and_changes_nobody_who_is(administrator, author, boss):
+    ada = Desk(administrator)
+    form = ada.form(author)
+    forged = {"is_superuser": "on", "is_staff": "", "user_permissions": ["1"], "password": "x", "username": "edith2"}
+    assert ada.save(author, {**form, **forged}).status_code == 302
+    author.refresh_from_db()
+    assert author.username == "edith2" and author.is_staff and not author.is_superuser
+    assert not author.user_permissions.exists() and author.check_password("a long pass phrase for tests")
+    assert ada.client.post(ada.address(boss), {**form, "username": "boss2"}).status_code == 403
+    assert User.objects.get(pk=boss.pk).username == "boss"
+
+
+def test_who_leaves_is_deactivated_and_their_sessions_end(administrator, author):
+    ada, edith = Desk(administrator), Desk(author)
+    assert edith.client.get("/admin/").status_code == 200
+    form = ada.form(author)
+    form.pop("is_active")
+    ada.save(author, form)
+    assert edith.client.get("/admin/").status_code == 302
+    assert not Client().login(username="edith", password="a long pass phrase for tests")
+
+
+def test_roles_are_read_and_not_written(administrator, boss):
+    group = Group.objects.get(name="Author")
+    for person in (administrator, boss):
+        desk = Desk(person)
+        assert desk.client.get("/admin/auth/group/add/").status_code == 403
+        assert desk.client.post(desk.address(group), {"name": "x"}).status_code == 403
+        assert desk.client.post(desk.address(group, "delete"), {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["Author", "Clinical reviewer", "Publisher"])
+def test_only_administrators_see_the_list_of_people(role):
+    client = Desk(a_person("somebody", role)).client
+    assert client.get("/admin/staff/user/").status_code == 403
+    assert client.get("/admin/staff/user/add/").status_code == 403
+
+
+def test_a_list_is_not_searched_by_what_it_does_not_show(administrator):
+    ada = Desk(administrator).client
+    for query in ("password__startswith=a", "user_permissions__codename=x", "reviews__comment__contains=x"):
+        assert ada.get(f"/admin/staff/user/?{query}").status_code in {302, 400}, query
+
+
+def test_every_answer_of_the_desk_has_a_strict_policy(author, client):
+    drug = an_imatinib(by=author)
+    edith = Desk(author).client
+    answers = [client.get("/admin/login/"), client.get("/admin/"), edith.get("/admin/nothing-here/")]
+    for address in (
+        "/admin/",
+        "/admin/password_change/",
+        f"/admin/drugs/drug/{drug.pk}/change/",
+        f"/admin/drugs/drug/{drug.pk}/history/",
+        "/admin/drugs/drug/import/",
+        "/admin/drugs/drug/export/",
+        f"/admin/editions/page/{drug.page_id}/step/submit/",
+    ):
+        answers.append(edith.get(address))
+    answers.append(edith.post("/admin/logout/"))
+    for answer in answers:
+        policy = answer["Content-Security-Policy"]
+        assert "unsafe" not in policy and "default-src 'none'" in policy and "frame-ancestors 'none'" in policy
+        assert answer["X-Frame-Options"] == "DENY"
