@@ -85,6 +85,8 @@ class VersionedAdmin(NonceMixin, SimpleHistoryAdmin):
     def delete_view(self, request, object_id, extra_context=None):
         """Delete one row, if it still is what the person saw."""
         row = self.get_object(request, unquote(object_id))
+        if row and not self.has_delete_permission(request, row):
+            raise PermissionDenied
         context = {"lock_version": getattr(row, "version", None), **(extra_context or {})}
         if request.method == "POST" and row and request.POST.get("lock_version") != str(row.version):
             messages.error(request, f"Nothing was deleted: {who_saved(row)} meanwhile. Look at it again.")
