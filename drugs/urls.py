@@ -1,7 +1,7 @@
 from django.urls import path
 
 from drugs import views
-from editions.views import history
+from editions.views import compare, history
 
 app_name = "drugs"
 
@@ -26,6 +26,12 @@ urlpatterns = [
         {"kind": "glossary", "slug": "glossary"},
         name="glossary-edition",
     ),
+    path(
+        "glossary/compare/<int:old>/<int:new>/",
+        compare,
+        {"kind": "glossary", "slug": "glossary"},
+        name="glossary-compare",
+    ),
 ]
 for kind in ("guide", "drug", "condition"):
     urlpatterns += [
@@ -33,4 +39,5 @@ for kind in ("guide", "drug", "condition"):
         path(
             f"{kind}s/<slug:slug>/editions/<int:number>/", views.edition_detail, {"kind": kind}, name=f"{kind}-edition"
         ),
+        path(f"{kind}s/<slug:slug>/compare/<int:old>/<int:new>/", compare, {"kind": kind}, name=f"{kind}-compare"),
     ]

@@ -1,6 +1,7 @@
 from django.http import Http404
 from django.shortcuts import redirect, render
 
+from editions.compare import compare as differences
 from editions.public import public
 from editions.site import PublishedSite
 
@@ -14,3 +15,17 @@ def history(request, kind: str, slug: str, *, site: PublishedSite):
             return redirect(f"{address}history/", permanent=True)
         raise Http404("There is no such page.")
     return render(request, "editions/history.html", {"site": site, "page": page, "lines": site.history(page)})
+
+
+@public
+def compare(request, kind: str, slug: str, old: int, new: int, *, site: PublishedSite):
+    """What changed between two editions of a page, in words."""
+    before, after = site.edition(kind, slug, old), site.edition(kind, slug, new)
+    if before is None or after is None:
+        if address := site.moved_to(kind, slug):
+            return redirect(f"{address}compare/{old}/{new}/", permanent=True)
+        raise Http404("There are no such editions.")
+    context = {"site": site, "page": after, "before": before, "differences": differences(before.content, after.content)}
+    response = render(request, "editions/compare.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    return response

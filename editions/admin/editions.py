@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from editions.admin import preview
 from editions.admin.steps import step_page
+from editions.compare import compare
 from editions.models import Edition
 from editions.standing import Standing
 from editions.steps import EDITION_STEPS, offers
@@ -108,6 +109,12 @@ class EditionAdmin(ReadOnlyAdmin):
             "kind_of_change": ChangeKind(edition.change_kind).label,
             "is_live": standing.live is not None and standing.live.pk == edition.pk,
             "offers": offers(EDITION_STEPS, edition, request.user),
+            "compared": standing.live if standing.live and standing.live.pk != edition.pk else None,
+            "differences": (
+                compare(standing.live.content, edition.content)
+                if standing.live and standing.live.pk != edition.pk
+                else []
+            ),
             "reviews": edition.reviews.all(),
             "entries": edition.entries.all(),
             "working": edition.page.kind_of_page.working_copy(edition.page),

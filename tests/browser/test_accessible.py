@@ -15,6 +15,7 @@ PUBLIC = [
     "/drugs/olaratumab/",
     "/drugs/olaratumab/history/",
     "/drugs/olaratumab/editions/1/",
+    "/drugs/olaratumab/compare/1/2/",
     "/as-of/2018-12-31/drugs/olaratumab/",
     "/conditions/",
     "/conditions/gist/",

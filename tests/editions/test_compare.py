@@ -1,0 +1,99 @@
+"""Comparing two contents: nothing where they are the same, and every leaf named where they are not."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from basics.content import Value
+from drugs import content
+from editions.compare import compare, in_words
+from tests.contents import CONTENTS
+
+kinds = st.sampled_from(sorted(CONTENTS))
+
+
+def leaves(value) -> set[str]:
+    """Every word that a reader can find in a content."""
+    if isinstance(value, Value):
+        names = [name for name in type(value).model_fields if name not in {"format", "kind"}]
+        return set().union(*(leaves(getattr(value, name)) for name in names))
+    if isinstance(value, tuple):
+        return set().union(*map(leaves, value))
+    text = in_words(value)
+    return {text} if text else set()
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data(), name=kinds)
+def test_a_content_does_not_differ_from_itself(data, name):
+    value = data.draw(CONTENTS[name])
+    assert compare(value, value) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data(), name=kinds)
+def test_every_leaf_that_came_or_went_is_named(data, name):
+    old, new = data.draw(CONTENTS[name]), data.draw(CONTENTS[name])
+    found = compare(old, new)
+    assert bool(found) == (old != new)
+    came = "\n".join(one.new for one in found)
+    went = "\n".join(one.old for one in found)
+    for leaf in leaves(new) - leaves(old):
+        assert leaf in came, leaf
+    for leaf in leaves(old) - leaves(new):
+        assert leaf in went, leaf
+
+
+def a_drug(*criteria: content.Criterion, **fields) -> content.DrugContent:
+    gist = content.Link(page="condition/gist", name="GIST")
+    indication = content.Indication(key="gist", condition=gist, criteria=criteria)
+    return content.DrugContent(
+        name="imatinib", summary="A tablet.", status="in_use", indications=(indication,), **fields
+    )
+
+
+def needs(text: str) -> content.Criterion:
+    return content.Criterion(kind="requires", text=text)
+
+
+def said(old, new) -> list[tuple]:
+    return [(" › ".join(one.place), one.kind, one.old, one.new) for one in compare(old, new)]
+
+
+def test_a_changed_criterion_is_told_word_by_word_in_its_place():
+    old = a_drug(needs("There is a high risk that your GIST will return."))
+    new = a_drug(needs("There is a high risk that your GIST will come back."))
+    (one,) = compare(old, new)
+    assert one.place[:3] == ("indications", "GIST", "criteria") and one.kind == "changed"
+    assert [piece for piece in one.pieces if piece.kind != "same"] == [("removed", "return"), ("added", "come back")]
+
+
+def test_an_item_that_moved_is_not_said_to_have_gone_and_come():
+    one, two, three = needs("You are an adult."), needs("You have had imatinib."), needs("Surgery is not possible.")
+    found = said(a_drug(one, two, three), a_drug(three, one, two))
+    assert found == [("indications › GIST › criteria › Surgery is not possible.", "moved", "3", "1")]
+
+
+def test_items_that_came_and_went_are_named_whole():
+    found = said(
+        a_drug(needs("You are an adult.")), a_drug(needs("You are an adult."), needs("You have had imatinib."))
+    )
+    assert found == [
+        (
+            "indications › GIST › criteria › You have had imatinib.",
+            "added",
+            "",
+            "you may have it if\nYou have had imatinib.",
+        )
+    ]
+
+
+def test_fixed_words_are_told_by_their_labels_and_formatting_by_itself():
+    assert said(a_drug(), a_drug(about="<p>New.</p>")) == [("about", "added", "", "New.")]
+    bold = compare(a_drug(about="<p>One two.</p>"), a_drug(about="<p>One <strong>two</strong>.</p>"))
+    assert [(one.kind, one.pieces) for one in bold] == [("changed", [])]
+    old, new = a_drug(), a_drug().model_copy(update={"status": content.words.DrugStatus.NO_LONGER_USED})
+    assert said(old, new) == [("status", "changed", "in use", "no longer used")]
+
+
+def test_a_less_than_sign_is_a_sign():
+    assert in_words("< 5 mg and > 2") == "< 5 mg and > 2"

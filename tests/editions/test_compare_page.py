@@ -1,0 +1,61 @@
+"""What changed between two editions, for visitors and on the desk."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from editions import actions
+from tests.desk import Desk
+from tests.factories import an_imatinib, approved, changed, published
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def two_editions(team, author):
+    drug = an_imatinib(by=author)
+    published(drug, **team)
+    changed(drug, summary="imatinib is a tablet.")
+    published(drug, **team, change_note="What form it has.")
+    return drug
+
+
+def test_visitors_see_word_by_word_what_changed_between_two_editions(two_editions, client):
+    page = client.get("/drugs/imatinib/compare/1/2/")
+    assert page.status_code == 200 and "noindex" in page["X-Robots-Tag"]
+    assert "imatinib is a <del>drug</del><ins>tablet</ins>." in page.text and "What form it has." in page.text
+    assert "/drugs/imatinib/compare/1/2/" in client.get("/drugs/imatinib/history/").text
+    assert "/drugs/imatinib/compare/1/2/" in client.get("/drugs/imatinib/editions/1/").text
+    assert "Nothing differs." in client.get("/drugs/imatinib/compare/2/2/").text
+
+
+def test_only_what_is_public_is_compared(two_editions, client, author, reviewer, publisher):
+    changed(two_editions, summary="Words to come.")
+    edition = approved(two_editions, author=author, reviewer=reviewer)
+    actions.publish(edition, by=publisher, live_from=timezone.now() + timedelta(days=2))
+    for pair in ("2/3", "3/1", "1/9", "0/1"):
+        assert client.get(f"/drugs/imatinib/compare/{pair}/").status_code == 404
+    for page in ("history/", "compare/1/2/"):
+        assert "Words to come." not in client.get(f"/drugs/imatinib/{page}").text
+
+
+def test_a_page_that_moved_leads_on(two_editions, client, publisher):
+    actions.move_page(two_editions.page, by=publisher, slug="glivec")
+    answer = client.get("/drugs/imatinib/compare/1/2/")
+    assert answer.status_code == 301 and answer.url == "/drugs/glivec/compare/1/2/"
+
+
+def test_what_staff_wrote_is_text_in_a_comparison(two_editions, client, team):
+    changed(two_editions, summary="<script>alert(1)</script> & more")
+    published(two_editions, **team)
+    page = client.get("/drugs/imatinib/compare/2/3/").text
+    assert "<script>alert" not in page and "alert" in page
+
+
+def test_a_reviewer_sees_an_edition_against_the_live_one(two_editions, author, reviewer):
+    changed(two_editions, summary="imatinib is a capsule.")
+    edition = actions.submit(two_editions, by=author, change_note="Form.")
+    page = Desk(reviewer).get(edition).text
+    assert "Against edition 2, which visitors read now" in page
+    assert "imatinib is a <del>tablet</del><ins>capsule</ins>." in page
