@@ -56,9 +56,9 @@ class LockedForm(forms.ModelForm):
     def _base(self) -> VersionedRow | None:
         """The row as it was when the form was made, if it was saved since; told by its revisions, one a version."""
         seen = self.seen_version
-        if self.instance._state.adding or seen is None or seen == self.instance.version:
+        if self.instance._state.adding or seen is None or not 0 < seen < self.instance.version:
             return None
-        revision = self.instance.history.order_by("history_id")[seen - 1 : seen].first() if seen > 0 else None
+        revision = self.instance.history.order_by("history_id")[seen - 1 : seen].first()
         return revision.instance if revision else None
 
     @cached_property
@@ -79,6 +79,13 @@ class LockedForm(forms.ModelForm):
                 name for name in names if name not in seen or self.fields[name].has_changed(seen[name], self[name].data)
             ]
         return names
+
+    def full_clean(self):
+        super().full_clean()
+        # A searchable list draws whatever it was sent, and falls over what is no number of a row.
+        for name, field in self.fields.items():
+            if isinstance(field, forms.ModelChoiceField) and self.is_bound and name in self.errors:
+                self._fill_in(name, None)
 
     def clean(self):
         data = super().clean()

@@ -51,7 +51,7 @@ class ReferenceAdmin(SortableAdminBase, TablesAdmin, VersionedAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         found = Reference.objects.prefetch_related("authors")
-        for word in request.GET.get("q", "")[:200].split():
+        for word in request.GET.get("q", "").replace("\0", " ")[:200].split():
             found = found.filter(
                 Q(key__icontains=word)
                 | Q(title__icontains=word)

@@ -44,6 +44,8 @@ class Upload(models.Model):
     @classmethod
     def taken(cls, *, user, table: str, key: str) -> "Upload | None":
         """The upload of this person and table, taken away so that it is confirmed once; None if there is none (any more)."""
+        if not key.isprintable():  # PostgreSQL answers NUL with an error
+            return None
         found = (
             cls.objects.select_for_update(no_key=True)
             .filter(user=user, table=table, key=key, made_at__gte=timezone.now() - KEPT_FOR)

@@ -1,0 +1,145 @@
+"""Hostile words and values through the desk's own forms: refused or shown as text, never run, never an error page."""
+
+import pytest
+from django.core import management
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from drugs.models import Alert, Condition, Decision, Drug, GuideSection, Indication, Term
+from editions import actions
+from editions.models import Edition
+from references.models import Reference
+from tests.desk import Desk
+
+pytestmark = pytest.mark.django_db
+
+SCRIPT = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
+HOSTILE = [
+    SCRIPT,
+    "{{ 7|add:7 }}{% debug %}",
+    "javascript:alert(1)",
+    "' OR 1=1; DROP TABLE drugs_drug; --",
+    "\x00",
+    "a\x0bb",
+    "\u202eevil",
+    "\ud800",
+    "＜script＞",
+    "%s%n{0}",
+    "x" * 20_000,
+    "../../etc/passwd",
+    "99999999999999999999",
+    "-1",
+    "NaN",
+]
+ROWS = [Drug, Indication, Condition, GuideSection, Term, Reference, Decision, Alert]
+
+
+@pytest.fixture
+def starter(db):
+    management.call_command("load_starter_content", verbosity=0)
+
+
+def runs(text: str) -> bool:
+    return "<script>alert" in text or "<img src=x" in text or "onerror=alert(2)>" in text.replace("&gt;", "")
+
+
+@pytest.mark.parametrize("model", ROWS, ids=lambda model: model.__name__)
+def test_hostile_values_in_every_field_of_a_form_end_in_a_page(starter, author, model):
+    desk = Desk(author)
+    row = model.objects.order_by("-pk").first()
+    form = desk.form(row)
+    names = [name for name in form if not name.endswith(("_FORMS", "-id"))]
+    # Each field by itself with one of the values, and all fields at once with each of them.
+    tries = [{name: HOSTILE[place % len(HOSTILE)]} for place, name in enumerate(names)]
+    tries += [dict.fromkeys(names, value) for value in HOSTILE]
+    for one in tries:
+        sent = {name: value.encode("utf-8", "surrogatepass").decode("utf-8", "replace") for name, value in one.items()}
+        answer = desk.save(row, {**form, **sent})
+        assert answer.status_code in {200, 302, 409}, (one, answer.status_code)
+        assert not runs(answer.text), one
+        if answer.status_code == 302:
+            form = desk.form(model.objects.get(pk=row.pk))
+
+
+def test_words_that_look_like_markup_are_text_on_every_page_that_shows_them(
+    starter, client, author, reviewer, publisher
+):
+    desk = Desk(author)
+    imatinib = Drug.objects.get(name="imatinib")
+    form = desk.form(imatinib)
+    for name in ("name", "summary", "about", "drug_class", "targets", "form", "how_you_have_it", "research"):
+        form[name] = SCRIPT
+    form["names-0-name"] = form["decisions-0-subject"] = form["change_reason"] = SCRIPT
+    assert desk.save(imatinib, form).status_code == 302
+    desk.step(imatinib.page, "submit", change_note=SCRIPT)
+    edition = Edition.objects.get(page=imatinib.page, progress="in_review")
+    edition_page, page_page = desk.get(edition).text, desk.get(imatinib.page).text
+    Desk(reviewer).step(edition, "review", outcome="approved", kind="clinical", scope="whole_page", comment=SCRIPT)
+    actions.publish(edition, by=publisher)
+    shown = [
+        edition_page,
+        page_page,
+        desk.get(edition).text,
+        desk.get(imatinib).text,
+        desk.get(imatinib, "history").text,
+    ]
+    for address in (
+        "/admin/drugs/drug/",
+        "/admin/drugs/indication/",
+        "/admin/editions/edition/",
+        "/admin/editions/review/",
+        "/admin/editions/entry/",
+        "/admin/editions/page/",
+        f"/admin/editions/edition/{edition.pk}/preview/",
+        f"/admin/editions/page/{imatinib.page_id}/preview/",
+        "/",
+        "/drugs/",
+        "/drugs/imatinib/",
+        "/drugs/imatinib/history/",
+        "/drugs/imatinib/compare/1/2/",
+        "/drugs/imatinib/editions/2/",
+        "/conditions/gist/",
+        "/guides/targeted-cancer-drugs-for-soft-tissue-sarcoma/",
+    ):
+        answer = desk.client.get(address)
+        assert answer.status_code == 200, address
+        shown.append(answer.text)
+    assert not [text[:200] for text in shown if runs(text)]
+
+
+def test_the_name_of_an_uploaded_file_is_text_and_leads_nowhere(starter, author):
+    client = Desk(author).client
+    for name in (f"{SCRIPT}.csv", "../../x.csv", "x.csv\x00.exe", "x" * 400 + ".csv", "no ending"):
+        file = SimpleUploadedFile("x", b"drug,name\nimatinib,New name\n")
+        file.name = file._name = name
+        answer = client.post("/admin/drugs/drugname/import/", {"file": file})
+        assert answer.status_code in {200, 422} and not runs(answer.text), name
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_hostile_values_in_every_step_end_in_a_page(starter, reviewer, publisher, author, value):
+    value = value.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    page = Drug.objects.get(name="imatinib").page
+    fields = ("change_note", "change_kind", "seen_changes", "slug", "reason", "sentence", "note", "comment", "kind")
+    posted = {**dict.fromkeys(fields, value), "outcome": value, "scope": value, "live_from": value}
+    edition = page.editions.get()
+    for person in (author, reviewer, publisher):
+        desk = Desk(person)
+        for step in ("submit", "mark-reviewed", "tell-doubt", "settle-doubt", "move", "withdraw"):
+            answer = desk.client.post(f"/admin/editions/page/{page.pk}/step/{step}/", posted)
+            assert answer.status_code in {302, 403, 409, 422} and not runs(answer.text), step
+        for step in ("review", "publish", "publish-urgently", "unschedule", "take-back"):
+            answer = desk.client.post(f"/admin/editions/edition/{edition.pk}/step/{step}/", posted)
+            assert answer.status_code in {302, 403, 409, 422} and not runs(answer.text), step
+    management.call_command("verify_editions")
+
+
+@pytest.mark.parametrize("moment", ["2026-10-25T01:30", "2027-03-28T01:30", "0001-01-01T00:00", "9999-12-31T23:59"])
+def test_moments_that_the_clock_in_london_has_twice_or_never_end_in_a_page(
+    starter, author, reviewer, publisher, moment
+):
+    page = Drug.objects.get(name="imatinib").page
+    edition = actions.submit(page.kind_of_page.working_copy(page), by=author, change_note="x")
+    actions.review(edition, by=reviewer, outcome="approved")
+    answer = Desk(publisher).client.post(f"/admin/editions/edition/{edition.pk}/step/publish/", {"live_from": moment})
+    assert answer.status_code in {302, 422}
+    assert Desk(publisher).get(edition).status_code == 200
