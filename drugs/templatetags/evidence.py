@@ -1,6 +1,7 @@
 """Tags that draw what content says: rich text with its citations, links to other pages, dates and sources."""
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -50,10 +51,11 @@ def _number(citations: Citations, key: str, locator: str) -> SafeString:
     )
 
 
-@register.inclusion_tag("components/page_link.html")
-def page_link(linked: dict, link) -> dict:
+@register.simple_tag
+def page_link(linked: dict, link) -> SafeString:
     """A link to another page where visitors can read it; its name alone where they cannot."""
-    return {"link": link, "target": linked.get(link.page)}
+    drawn = render_to_string("components/page_link.html", {"link": link, "target": linked.get(link.page)})
+    return mark_safe(drawn.strip())  # Safe: a template escaped it. A full stop may follow without a gap.
 
 
 @register.filter

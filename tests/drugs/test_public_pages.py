@@ -475,3 +475,7 @@ def test_text_that_looks_like_html_comes_out_as_text(client, author, publisher, 
     gone = client.get(page.get_absolute_url()).text
     assert "&gt;withdrawal" in gone
     assert not re.search(r"<b x|<script|\son[a-z]+=\S", "".join([text, gone, *lists]))
+
+
+def test_no_gap_stands_before_a_full_stop(client):
+    assert "soft tissue sarcoma</a>." in client.get("/conditions/gist/").text
