@@ -9,6 +9,8 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 
+from editions.waiting import waiting_for
+
 
 class DeskSite(admin.AdminSite):
     site_header = "Editors’ desk"
@@ -39,6 +41,13 @@ class DeskSite(admin.AdminSite):
             return view(request, *args, **kwargs)
 
         return checked
+
+    def index(self, request, extra_context=None):
+        """What waits for this person, then everything that they may open."""
+        may_see = request.user.has_perm("editions.view_edition")
+        return super().index(
+            request, {"waiting": waiting_for(request.user) if may_see else [], **(extra_context or {})}
+        )
 
     @method_decorator(csp_replace(settings.STAFF_CONTENT_SECURITY_POLICY))
     def login(self, request, extra_context=None):
