@@ -55,6 +55,14 @@ def milliseconds(call: Callable[[], object]) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
+def answered(client, address: str) -> bytes:
+    """The bytes of a page. Ends the run if it is not there: the time of an error page would say nothing."""
+    response = client.get(address)
+    if response.status_code != 200:
+        raise SystemExit(f"{address} answers {response.status_code}, so nothing was measured.")
+    return response.content
+
+
 def measure_pages(rounds: int) -> dict[str, dict[str, float]]:
     """Median ms of each page and of a constant answer of the same bytes, taken in turn; and the page's SQL queries."""
     from django.db import connection
@@ -67,11 +75,11 @@ def measure_pages(rounds: int) -> dict[str, dict[str, float]]:
     figures: dict[str, dict[str, list[float]]] = {name: {"page": [], "constant": []} for name in PAGES}
     queries = {}
     for name, address in PAGES.items():
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
-            CONSTANT[name] = client.get(address).content
+        with CaptureQueriesContext(connection) as captured:
+            CONSTANT[name] = answered(client, address)
         queries[name] = len(captured)
+        if answered(client, f"/constant/{name}") != CONSTANT[name]:
+            raise SystemExit(f"The constant answer beside {address} has other bytes, so nothing was measured.")
     for _ in range(rounds):
         for name, address in PAGES.items():
             for _ in range(5):
@@ -88,6 +96,7 @@ def _beside(page: list[float], constant: list[float], queries: int) -> dict[str,
 def measure_actions(rounds: int) -> dict[str, float]:
     """Median ms of what editors do to one drug, and of checking the whole record."""
     from basics.exchange.formats import StrictCsv
+    from basics.revisions import revising
     from drugs.models import Drug
     from drugs.resources import DrugResource
     from editions import actions
@@ -105,21 +114,25 @@ def measure_actions(rounds: int) -> dict[str, float]:
     for number in range(rounds):
         criterion = drug.indications.first().criteria.first()
         criterion.text = f"There is a high risk that your GIST will return ({number})."
-        timed("save a criterion", criterion.save)
+        with revising(by=author, because=f"Round {number}."):
+            timed("save a criterion", criterion.save)
         edition = timed("submit", lambda number=number: actions.submit(drug, by=author, change_note=f"Round {number}."))
         timed("review", lambda edition=edition: actions.review(edition, by=reviewer, outcome="approved"))
         timed("publish", lambda edition=edition: actions.publish(edition, by=publisher))
         timed("verify_editions", verify)
         table = timed("export drugs", lambda: StrictCsv().export_data(DrugResource().export()))
         dataset = StrictCsv().create_dataset(table)
-        timed(
+        preview = timed(
             "preview an import of drugs",
             lambda dataset=dataset: DrugResource(by=author).import_data(dataset, dry_run=True),
         )
+        if preview.has_errors() or preview.has_validation_errors() or preview.total_rows != Drug.objects.count():
+            raise SystemExit("The import of what was exported is refused, so its time says nothing.")
     return {name: round(statistics.median(times), 2) for name, times in figures.items()}
 
 
 def _person(role: str):
+    """A member of staff with one role."""
     from django.contrib.auth.models import Group
 
     from staff.models import User
@@ -131,6 +144,7 @@ def _person(role: str):
 
 
 def machine() -> dict[str, str | int | None]:
+    """The shape of the machine that measured: figures from another are not comparable."""
     import django
 
     return {
@@ -154,6 +168,7 @@ def show(result: dict) -> None:
 
 
 def main() -> None:
+    """Measure, write the figures, show them. The database goes with its folder."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one round only")
     parser.add_argument("--json", type=Path, default=Path("var/bench.json"), help="where the figures go")

@@ -6,16 +6,31 @@ import subprocess
 import sys
 from pathlib import Path
 
+ACTIONS = {
+    "save a criterion",
+    "submit",
+    "review",
+    "publish",
+    "verify_editions",
+    "export drugs",
+    "preview an import of drugs",
+}
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def test_the_benchmark_runs_and_writes_what_it_measured(tmp_path):
+def test_the_benchmark_runs_writes_what_it_measured_and_leaves_nothing_behind(tmp_path):
     figures = tmp_path / "bench.json"
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
     command = [sys.executable, "-m", "bench", "--quick", "--json", str(figures)]
-    done = subprocess.run(command, cwd=ROOT, env=os.environ, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, "TMPDIR": str(temporary)}, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     result = json.loads(figures.read_text())
     assert set(result["pages"]) == {"home", "guide", "drug", "history", "as-of"}
-    assert all(row["ms"] > 0 and row["queries"] > 0 for row in result["pages"].values())
-    assert {"submit", "review", "publish", "verify_editions"} <= set(result["actions"])
+    assert all(row["ms"] > 0 and row["constant_ms"] > 0 and row["queries"] > 0 for row in result["pages"].values())
+    assert set(result["actions"]) == ACTIONS and all(value > 0 for value in result["actions"].values())
+    assert set(result["machine"]) >= {"cores", "python", "django", "sqlite"}
+    assert not list(temporary.iterdir())
     assert "ratio" in done.stdout

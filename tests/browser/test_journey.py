@@ -56,7 +56,7 @@ def test_an_edit_travels_from_the_authors_form_to_the_public_page(site, sign_in,
     expect(visitor.get_by_role("heading", name="Edition 2")).to_be_visible()
     expect(visitor.get_by_text("Plainer words for who can have it.")).to_be_visible()
     expect(visitor.get_by_text("Dr Ravi Shah").first).to_be_visible()
-    visitor.get_by_role("link", name="Edition 1").click()
+    visitor.get_by_role("link", name="Edition 1", exact=True).click()
     assert visitor.url == f"{site}/drugs/imatinib/editions/1/"
     expect(visitor.get_by_text("This is not the current edition.")).to_be_visible()
     expect(visitor.get_by_text("There is a high risk that your GIST will return.")).to_be_visible()
