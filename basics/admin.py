@@ -1,12 +1,13 @@
 """What every form on the desk of a VersionedRow has: its history, a reason, and a lock against saving over others."""
 
+import hashlib
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import NestedObjects, unquote
 from django.core.exceptions import PermissionDenied
 from django.forms import Textarea
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from js_asset import Media
@@ -70,6 +71,7 @@ class VersionedAdmin(NonceMixin, SimpleHistoryAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """The form. Whatever it saves or deletes, inlines included, carries one person and one reason."""
+        request.POST = _with_line_feeds(request.POST)
         reason = request.POST.get("change_reason", "").strip() or NO_REASON
         with revising(by=request.user, because=reason):
             response = super().changeform_view(request, object_id, form_url, extra_context)
@@ -87,8 +89,9 @@ class VersionedAdmin(NonceMixin, SimpleHistoryAdmin):
         row = self.get_object(request, unquote(object_id))
         if row and not self.has_delete_permission(request, row):
             raise PermissionDenied
-        context = {"lock_version": getattr(row, "version", None), **(extra_context or {})}
-        if request.method == "POST" and row and request.POST.get("lock_version") != str(row.version):
+        lock = _all_that_goes(row) if row else ""
+        context = {"lock_version": lock, **(extra_context or {})}
+        if request.method == "POST" and row and request.POST.get("lock_version") != lock:
             messages.error(request, f"Nothing was deleted: {who_saved(row)} meanwhile. Look at it again.")
             return HttpResponseRedirect(request.path)
         reason = request.POST.get("change_reason", "").strip() or NO_REASON
@@ -118,7 +121,7 @@ class VersionedAdmin(NonceMixin, SimpleHistoryAdmin):
         self._seen_row(request, object_id)
         known = {self.opts.pk.attname: unquote(object_id), "history_id": version_id}
         record = None
-        if version_id.isdigit():
+        if version_id.isdecimal():
             record = self.model.history.filter(**known).select_related("history_user").first()
         if record is None:
             raise Http404("There is no such revision.")
@@ -146,6 +149,24 @@ class VersionedAdmin(NonceMixin, SimpleHistoryAdmin):
 
 
 _FORM_ONLY = ("lock_version",)
+
+
+def _with_line_feeds(posted: QueryDict) -> QueryDict:
+    """What was posted with line ends as they are stored: browsers send CRLF, which would make each text a changed one."""
+    posted = posted.copy()
+    for name, values in posted.lists():
+        posted.setlist(name, [value.replace("\r\n", "\n") for value in values])
+    return posted
+
+
+def _all_that_goes(row) -> str:
+    """A mark of a row and of every row that its deletion takes along, each in its version."""
+    collector = NestedObjects(using=row._state.db)
+    collector.collect([row])
+    gone = sorted(
+        (one._meta.label, one.pk, getattr(one, "version", 0)) for rows in collector.data.values() for one in rows
+    )
+    return hashlib.sha256(repr(gone).encode()).hexdigest()
 
 
 def _is_stale(context: dict[str, Any]) -> bool:

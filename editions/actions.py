@@ -165,14 +165,17 @@ def take_back(edition: Edition, *, by) -> Edition:
 
 
 @transaction.atomic
-def start_draft(edition: Edition, *, by) -> WorkingCopy:
+def start_draft(edition: Edition, *, by, seen_changes: int | None = None) -> WorkingCopy:
     """Bring a page's working copy back to what one of its editions says.
 
-    A change like any other, in the name of `by`: it goes live only as an edition that somebody else reviewed. Raises
-    PermissionDenied.
+    A change like any other, in the name of `by`: it goes live only as an edition that somebody else reviewed.
+    `seen_changes` is the page's count of changes that the person saw. Raises PermissionDenied, and WrongProgress if
+    somebody saved since.
     """
     _check(by, "submit_edition", "start a draft from an edition")
     edition = _held(edition)
+    if seen_changes is not None and seen_changes != edition.page.changes:
+        raise WrongProgress("Somebody changed the draft since you opened this form. Look at it before you replace it.")
     with revising(by=by, because=f"Draft from {edition}"):
         return edition.page.kind_of_page.restore(edition.content, page=edition.page)
 

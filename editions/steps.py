@@ -100,6 +100,10 @@ class NothingForm(forms.Form):
     pass
 
 
+class SeenForm(forms.Form):
+    seen_changes = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class ReviewedForm(forms.Form):
     kind = forms.ChoiceField(label="You reviewed it as", choices=ReviewKind.choices())
     comment = _text("Comment", "It stays with staff.", required=False)
@@ -253,7 +257,7 @@ EDITION_STEPS = _by_name(
         "Start a draft from it",
         "The draft becomes what this edition says. What stands in the draft now and in no edition goes from it; the "
         "history keeps it. Nothing goes live by this.",
-        NothingForm,
+        SeenForm,
         lambda edition, user: _lacks(user, "submit_edition", "an author"),
         actions.start_draft,
         "The draft says what this edition says.",

@@ -31,7 +31,9 @@ class Desk:
         return _fields(self.client.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")))
 
     def save(self, row: Model, fields: dict[str, str]):
-        return self.client.post(self.address(row), fields)
+        # Browsers end the lines of a text with CRLF.
+        posted = {name: value.replace("\n", "\r\n") for name, value in fields.items()}
+        return self.client.post(self.address(row), posted)
 
     def step(self, subject: Edition | Page, step: str, **fields):
         """Take a step, with the form's own hidden fields unless others are given."""

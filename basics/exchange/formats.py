@@ -211,6 +211,10 @@ class StrictJson(base_formats.JSON):
             raise BadTable(
                 f"Line {problem.lineno}, column {problem.colno}: this is not JSON ({problem.msg})."
             ) from None
+        except BadTable:
+            raise
+        except ValueError:
+            raise BadTable("The JSON holds a number that is too long to be one.") from None
         except RecursionError:
             raise BadTable("The JSON is nested too deeply. A table is a list of objects.") from None
         if not isinstance(objects, list) or not all(isinstance(one, dict) for one in objects):

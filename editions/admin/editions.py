@@ -98,7 +98,7 @@ class EditionAdmin(ReadOnlyAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """One edition: where it stands, what this person can do, the page as visitors would read it."""
         pk = unquote(object_id)
-        edition = self._edition(request, pk if pk.isdigit() else None)
+        edition = self._edition(request, pk if pk.isdecimal() else None)
         standing = Standing.of(edition.page)
         context = {
             **self.admin_site.each_context(request),
@@ -127,7 +127,12 @@ class EditionAdmin(ReadOnlyAdmin):
             raise Http404("There is no such step.")
         back = reverse("admin:editions_edition_change", args=[pk])
         return step_page(
-            request, edition, EDITION_STEPS[step], back=back, initial={}, extra={"opts": self.opts, "edition": edition}
+            request,
+            edition,
+            EDITION_STEPS[step],
+            back=back,
+            initial={"seen_changes": edition.page.changes},
+            extra={"opts": self.opts, "edition": edition},
         )
 
     def preview(self, request, pk: int):

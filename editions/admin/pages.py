@@ -69,7 +69,7 @@ class PageAdmin(ReadOnlyAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """One page: where it stands, all its editions, and what this person can do."""
         pk = unquote(object_id)
-        page = self._page(request, pk if pk.isdigit() else None)
+        page = self._page(request, pk if pk.isdecimal() else None)
         context = {
             **self.admin_site.each_context(request),
             "title": str(page),

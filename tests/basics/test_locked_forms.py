@@ -144,3 +144,25 @@ def test_no_list_deletes_rows_in_bulk(desk):
         "/admin/drugs/drug/", {"action": "delete_selected", "_selected_action": [Drug.objects.get().pk], "post": "yes"}
     )
     assert Drug.objects.count() == 1 and "delete_selected" not in answer.text
+
+
+def test_line_ends_of_a_browser_are_no_change_of_a_text(desk, colleague):
+    drug = changed(an_imatinib(), summary="One.\nTwo.")
+    form = desk.form(drug)
+    revisions = Drug.history.count()
+    assert desk.save(drug, form).status_code == 302 and Drug.history.count() == revisions
+    saved_by(colleague, drug, summary="Colin's.\nTwo.")
+    refused = desk.save(drug, form | {"form": "tablet"})
+    assert refused.status_code == 409 and "You changed it too" not in refused.text
+    again = {bound.html_name: str(bound.value() or "") for bound in refused.context["adminform"].form}
+    assert desk.save(drug, form | again).status_code == 302
+    assert Drug.objects.get().summary == "Colin's.\nTwo."
+
+
+def test_nothing_is_deleted_with_rows_under_it_that_nobody_saw(desk, colleague):
+    indication = an_indication(an_imatinib(), key="second")
+    lock = desk.get(indication, "delete").context["lock_version"]
+    with revising(by=colleague, because="Meanwhile"):
+        a_criterion(indication, "Colin's new criterion.")
+    desk.client.post(desk.address(indication, "delete"), {"post": "yes", "lock_version": lock})
+    assert EligibilityCriterion.objects.filter(text="Colin's new criterion.").exists()
