@@ -31,10 +31,6 @@ class _Kind:
     def template(self) -> str:
         return f"drugs/{self.name}_detail.html"
 
-    @property
-    def body_template(self) -> str:
-        return f"drugs/_{self.name}.html"
-
     def working_copy(self, page: Page) -> WorkingCopy | None:
         return self.model.objects.filter(page=page).first()
 

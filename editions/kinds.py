@@ -30,10 +30,6 @@ class Kind(Protocol):
     def template(self) -> str:
         """The public page."""
 
-    @property
-    def body_template(self) -> str:
-        """The part of the public page that shows the content, also used in the staff's views."""
-
     def working_copy(self, page) -> Any:
         """The working copy of a page, or None."""
 
