@@ -168,11 +168,15 @@ def _saved(row):
 
 
 def _set(row: VersionedRow, **values) -> None:
-    """Save a row if it is new or any of these values differs: an unchanged row gets no revision."""
+    """Save a row if it is new or any of these values differs: an unchanged row gets no revision.
+
+    Raises ValidationError if another row has a name of it that only one may have.
+    """
     changed = row._state.adding or any(getattr(row, name) != value for name, value in values.items())
     for name, value in values.items():
         setattr(row, name, value)
     if changed:
+        row.validate_unique()
         row.save()
 
 

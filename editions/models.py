@@ -82,7 +82,7 @@ class Page(models.Model):
         super().save(*args, **kwargs)
 
     def _store(self, **fields) -> None:
-        """Store what only editions/actions.py changes."""
+        """Store what only editions/actions changes."""
         for name, value in fields.items():
             setattr(self, name, value)
         models.QuerySet(Page).filter(pk=self.pk).update(**fields)
@@ -230,7 +230,7 @@ class Edition(models.Model):
         raise Sealed(f"{self} is part of the record and is never deleted.")
 
     def _move(self, **moving) -> None:
-        """Store a step of its progress. Only editions/actions.py calls this; the database checks it against the record."""
+        """Store a step of its progress. Only editions/actions calls this; the database checks it against the record."""
         if surplus := set(moving) - self.MOVING_FIELDS:
             raise Sealed(f"{self}: {', '.join(sorted(surplus))} never change.")
         for name, value in moving.items():

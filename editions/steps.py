@@ -49,7 +49,31 @@ def _text(label: str, help_text: str = "", rows: int = 3, **kwargs) -> forms.Cha
     return forms.CharField(label=label, help_text=help_text, widget=widget, validators=[tidied], **kwargs)
 
 
-class SubmitForm(forms.Form):
+_MOST = 2**31 - 1
+
+
+def _seen() -> forms.IntegerField:
+    return forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=_MOST)
+
+
+class SeenForm(forms.Form):
+    """A form that carries what the person saw, so that nobody decides about what they have not read."""
+
+    def clean(self):
+        super().clean()
+        if any(self.cleaned_data.get(field.name) is None for field in self.hidden_fields()):
+            raise forms.ValidationError(
+                "This form came without what you saw when you opened it, so nothing was done. Load the page again."
+            )
+
+
+class StepForm(SeenForm):
+    """The form of a step that the record holds, or that depends on what it holds."""
+
+    seen_entry = _seen()
+
+
+class SubmitForm(SeenForm):
     change_note = _text("Why does this edition exist?", "One or two sentences for readers. They stand in the history.")
     change_kind = forms.ChoiceField(
         label="What kind of change is it?",
@@ -59,10 +83,10 @@ class SubmitForm(forms.Form):
         help_text="The first edition of a page is always a new page.",
     )
     changes_eligibility = forms.BooleanField(label="It changes who can have the drug", required=False)
-    seen_changes = forms.IntegerField(widget=forms.HiddenInput)
+    seen_changes = _seen()
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(StepForm):
     outcome = forms.ChoiceField(
         label="Your verdict",
         choices=[(str(Outcome.APPROVED), "I approve it"), (str(Outcome.CHANGES_REQUESTED), "It needs changes")],
@@ -78,7 +102,7 @@ class ReviewForm(forms.Form):
     comment = _text("Comment", "Needed if you ask for changes: say which. It stays with staff.", rows=5, required=False)
 
 
-class PublishForm(forms.Form):
+class PublishForm(StepForm):
     live_from = forms.DateTimeField(
         label="From",
         required=False,
@@ -88,37 +112,34 @@ class PublishForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(StepForm):
     reason = _text("Why?", "Readers see this sentence.")
 
 
-class OptionalReasonForm(forms.Form):
+class OptionalReasonForm(StepForm):
     reason = _text("Why?", "It stands in the record.", required=False)
 
 
-class NothingForm(forms.Form):
-    pass
+class DraftForm(SeenForm):
+    seen_changes = _seen()
 
 
-class SeenForm(forms.Form):
-    seen_changes = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class ReviewedForm(forms.Form):
+class ReviewedForm(StepForm):
+    seen_edition = _seen()
     kind = forms.ChoiceField(label="You reviewed it as", choices=ReviewKind.choices())
     comment = _text("Comment", "It stays with staff.", required=False)
 
 
-class MoveForm(forms.Form):
+class MoveForm(StepForm):
     slug = forms.SlugField(label="New address", max_length=100, help_text="The last part of it: “imatinib”.")
     reason = _text("Why?", "It stands in the record.", required=False)
 
 
-class DoubtForm(forms.Form):
+class DoubtForm(StepForm):
     sentence = _text("What do visitors need to know?", "One sentence: “We are checking this page: …”")
 
 
-class SettleForm(forms.Form):
+class SettleForm(StepForm):
     note = _text("How was it settled?", "Readers see this sentence in the history.")
 
 
@@ -165,7 +186,7 @@ def _may_not_publish_urgently(edition: Edition, user) -> str:
 def _may_not_take_back(edition: Edition, user) -> str:
     if said := _not(edition, Progress.IN_REVIEW, Progress.CHANGES_REQUESTED, Progress.APPROVED):
         return said
-    if edition.submitted_by_id == user.pk:
+    if edition.submitted_by_id == user.pk and user.has_perm("editions.submit_edition"):
         return ""
     return _lacks(user, "publish_edition", "whoever submitted it, or a publisher,")
 
@@ -257,7 +278,7 @@ EDITION_STEPS = _by_name(
         "Start a draft from it",
         "The draft becomes what this edition says. What stands in the draft now and in no edition goes from it; the "
         "history keeps it. Nothing goes live by this.",
-        SeenForm,
+        DraftForm,
         lambda edition, user: _lacks(user, "submit_edition", "an author"),
         actions.start_draft,
         "The draft says what this edition says.",
@@ -266,7 +287,7 @@ EDITION_STEPS = _by_name(
         "take-back",
         "Take back",
         "Nobody reviews or publishes this edition any more. The working copy stays as it is.",
-        NothingForm,
+        StepForm,
         _may_not_take_back,
         actions.take_back,
         "Taken back.",

@@ -5,8 +5,17 @@ from html.parser import HTMLParser
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from editions.actions import newest_entry
 from editions.models import Edition, Page
+
+
+def seen(page: Page) -> dict[str, int]:
+    """What the form of a step carries for somebody who opens it now."""
+    live = Edition.objects.live(timezone.now()).filter(page=page).first()
+    changes = Page.objects.values_list("changes", flat=True).get(pk=page.pk)
+    return {"seen_changes": changes, "seen_entry": newest_entry(page), "seen_edition": live.pk if live else 0}
 
 
 class Desk:
@@ -24,22 +33,25 @@ class Desk:
 
     def form(self, row: Model) -> dict[str, str]:
         """Every field of a row's form, inlines included, as it came."""
-        return _fields(self.get(row))
+        return fields_of(self.get(row))
 
     def empty_form(self, model: type[Model]) -> dict[str, str]:
         """The fields of the form for a new row."""
-        return _fields(self.client.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")))
+        return fields_of(self.client.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")))
 
-    def save(self, row: Model, fields: dict[str, str]):
+    def save(self, row: Model, fields: dict[str, str | list[str]]):
         # Browsers end the lines of a text with CRLF.
-        posted = {name: value.replace("\n", "\r\n") for name, value in fields.items()}
+        posted = {
+            name: value.replace("\n", "\r\n") if isinstance(value, str) else value for name, value in fields.items()
+        }
         return self.client.post(self.address(row), posted)
 
     def step(self, subject: Edition | Page, step: str, **fields):
-        """Take a step, with the form's own hidden fields unless others are given."""
+        """Take a step, with the form's own hidden fields unless others are given; forged where no form is offered."""
         what = "edition" if isinstance(subject, Edition) else "page"
         address = reverse(f"admin:editions_{what}_step", args=[subject.pk, step])
-        return self.client.post(address, {**_fields(self.client.get(address)), **fields})
+        page = subject.page if isinstance(subject, Edition) else subject
+        return self.client.post(address, {**seen(page), **fields_of(self.client.get(address)), **fields})
 
 
 class _Form(HTMLParser):
@@ -77,7 +89,7 @@ class _Form(HTMLParser):
             self.fields[self._text] += data
 
 
-def _fields(response) -> dict[str, str]:
+def fields_of(response) -> dict[str, str]:
     reader = _Form()
     reader.feed(response.text)
     # The admin's own little forms around the main one: signing out, choosing a theme.

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 
+from editions.actions import newest_entry
 from editions.admin import preview
 from editions.admin.steps import step_page
 from editions.compare import compare
@@ -131,7 +132,7 @@ class EditionAdmin(ReadOnlyAdmin):
             edition,
             EDITION_STEPS[step],
             back=back,
-            initial={"seen_changes": edition.page.changes},
+            initial={"seen_changes": edition.page.changes, "seen_entry": newest_entry(edition.page)},
             extra={"opts": self.opts, "edition": edition},
         )
 

@@ -9,6 +9,7 @@ from django.urls import path, reverse
 from pydantic import ValidationError as ContentError
 
 from editions import seals
+from editions.actions import newest_entry
 from editions.admin import preview
 from editions.admin.editions import ReadOnlyAdmin
 from editions.admin.steps import step_page
@@ -85,6 +86,7 @@ class PageAdmin(ReadOnlyAdmin):
         page = self._page(request, pk)
         if step not in PAGE_STEPS:
             raise Http404("There is no such step.")
+        live = Standing.of(page).live
         extra = {"opts": self.opts, "page": page}
         if step == "submit":
             working = page.kind_of_page.working_copy(page)
@@ -95,7 +97,12 @@ class PageAdmin(ReadOnlyAdmin):
             page,
             PAGE_STEPS[step],
             back=back_to(page),
-            initial={"seen_changes": page.changes, "slug": page.slug},
+            initial={
+                "seen_changes": page.changes,
+                "seen_entry": newest_entry(page),
+                "seen_edition": live.pk if live else None,
+                "slug": page.slug,
+            },
             extra=extra,
         )
 

@@ -5,17 +5,22 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from basics.once import once
 from editions.actions import FourEyes, NotReady, Refused
 from editions.models import Edition, Page
 from editions.steps import Step
 
 
 def step_page(request, subject: Edition | Page, step: Step, *, back: str, initial: dict, extra: dict) -> HttpResponse:
-    """Show a step's form, or take the step and go back.
+    """Show a step's form, or take the step, once, and go back.
 
     403 if the person may not, 409 if a rule or the state stands against it, 422 if the form does not hold; what was
     typed stays in the form.
     """
+    return once(request, lambda: _answer(request, subject, step, back, initial, extra))
+
+
+def _answer(request, subject, step: Step, back: str, initial: dict, extra: dict) -> HttpResponse:
     form = step.form(request.POST if request.method == "POST" else None, initial=initial)
     status = 200
     if request.method == "POST":

@@ -13,7 +13,7 @@ from drugs import starter
 from drugs.management.commands import load_starter_content
 from drugs.models import Condition, Drug, DrugName, Indication
 from drugs.starter_files import FOLDER, BadStarterFile, read_starter
-from editions import actions
+from editions import actions, record
 from editions.kinds import kind
 from editions.models import Edition, Entry, Page, Review
 from editions.site import PublishedSite
@@ -65,16 +65,16 @@ def live(slug: str):
 def test_loading_twice_loads_once_and_says_what_it_did(capsys):
     call_command("load_starter_content")
     assert "15 pages, 16 editions, 7 drafts" in capsys.readouterr().out
-    before, head = everything(), actions.head()
+    before, head = everything(), record.head()
 
     call_command("load_starter_content")
     assert "0 pages, 0 editions, 0 drafts and 0 references" in capsys.readouterr().out
-    assert (everything(), actions.head()) == (before, head)
+    assert (everything(), record.head()) == (before, head)
 
 
 @pytest.mark.django_db
 def test_a_load_that_fails_in_the_middle_leaves_nothing():
-    before, head = everything(), actions.head()
+    before, head = everything(), record.head()
 
     def breaking(pages):
         for place, page in enumerate(pages):
@@ -85,7 +85,7 @@ def test_a_load_that_fails_in_the_middle_leaves_nothing():
 
     with pytest.raises(OSError):
         starter.load(read_starter(), breaking)
-    assert (everything(), actions.head()) == (before, head)
+    assert (everything(), record.head()) == (before, head)
 
 
 @pytest.mark.parametrize(

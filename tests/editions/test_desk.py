@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from drugs.models import Drug
 from editions import actions
-from editions.models import Edition, Entry, Page, Review
+from editions.models import Edition, Entry, Review
 from editions.steps import EDITION_STEPS, PAGE_STEPS
-from tests.desk import Desk
+from tests.desk import Desk, seen
 from tests.factories import a_drug, a_person, an_imatinib, approved, changed, published
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +87,7 @@ def test_only_who_may_takes_a_step(in_state, step, role):
     desk = Desk(a_person("somebody", *([] if role == "nobody" else [role])))
     address = step_address(page, edition, step)
     before = state_of_all()
-    answer = desk.client.post(address, {"seen_changes": page.kind_of_page.working_copy(page).page.changes, **asked})
+    answer = desk.client.post(address, {**seen(page), **asked})
     if role == who:
         assert answer.status_code == 302, answer.context and answer.context["form"].errors
         assert step == "start-draft" or state_of_all() != before or step == "move"
@@ -145,8 +145,7 @@ def test_a_moment_that_cannot_be_is_refused_and_stays_in_the_form(in_state, publ
 def test_a_step_out_of_its_state_is_refused_with_a_sentence(in_state, state, step, sentence):
     page, edition = in_state(state)
     desk = Desk(a_person("chief", "Author", "Publisher", "Clinical reviewer"))
-    seen = {"seen_changes": Page.objects.get(pk=page.pk).changes}
-    answer = desk.client.post(step_address(page, edition, step), {**seen, **STEPS[step][2]})
+    answer = desk.client.post(step_address(page, edition, step), {**seen(page), **STEPS[step][2]})
     assert answer.status_code == 409 and sentence in answer.text
 
 

@@ -3,9 +3,10 @@
 from io import StringIO
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 
-from editions import actions, seals
+from editions import actions, record, seals
 from editions.models import Edition, Entry, Record, Review
 from editions.site import PublishedSite
 from editions.vocabulary import Outcome
@@ -47,7 +48,7 @@ def first(text: str) -> str:
 
 
 def test_an_unaltered_record_holds_and_its_newest_seal_is_printed(a_record):
-    entries, head = actions.head()
+    entries, head = record.head()
     assert f"{entries} entries, newest seal {head}" in verified()
     assert "holds" in verified("--expect", head)
 
@@ -118,7 +119,7 @@ def test_what_was_removed_is_named(a_record, tampering, table, which):
 def test_the_last_entry_is_missed_even_if_the_count_was_altered_with_it_when_its_seal_was_kept_elsewhere(
     a_record, tampering
 ):
-    entries, head = actions.head()
+    entries, head = record.head()
     before = Entry.objects.get(position=entries - 1)
     with tampering() as cursor:
         # The newest entry marks a move: whoever cuts it off puts the old address back as well.
@@ -160,7 +161,7 @@ def test_a_reviewed_day_that_does_not_follow_from_the_record_is_named(a_record, 
 
 
 def test_a_chain_that_was_forged_anew_fails_against_a_seal_that_was_kept_elsewhere(a_record, tampering):
-    _, head = actions.head()
+    _, head = record.head()
     with tampering() as cursor:
         previous = seals.GENESIS
         for entry in Entry.objects.order_by("position"):
@@ -177,7 +178,7 @@ def test_a_chain_that_was_forged_anew_fails_against_a_seal_that_was_kept_elsewhe
 
 
 def test_a_name_is_erased_on_request_and_the_chain_still_holds(a_record, reviewer, administrator):
-    with pytest.raises(actions.PermissionDenied):
+    with pytest.raises(PermissionDenied):
         actions.remove_name(reviewer, by=reviewer)
     actions.remove_name(reviewer, by=administrator)
     assert not Review.objects.exclude(reviewer_name="").exists()

@@ -3,7 +3,7 @@ import sys
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from editions import actions
+from editions import record
 from editions.verification import verify
 
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, expect, **options):
-        entries, head = actions.head()
+        entries, head = record.head()
         findings = verify(expect.strip().lower(), lambda rows: tqdm(rows, disable=not sys.stderr.isatty(), leave=False))
         if findings:
             first, *others = findings

@@ -1,0 +1,41 @@
+"""The verbs: everything that changes what is public, or who stands behind it.
+
+Each is atomic, keyword-only but for what it acts on, checks the permission and the state, and raises with a sentence
+for the person: PermissionDenied, WrongProgress, NotReady or FourEyes. `seen_…` is what the person saw when they
+decided: if it is not so any more, nothing is done.
+"""
+
+from editions.actions.names import remove_name
+from editions.actions.notices import mark_source, settle_doubt, tell_doubt
+from editions.actions.pages import check_address, count_change, move_page, open_page, page_for
+from editions.actions.publication import carry_over, publish, publish_urgently, take_off_schedule, withdraw_page
+from editions.actions.reviews import mark_reviewed, review
+from editions.actions.rules import FourEyes, NotReady, Refused, WrongProgress, newest_entry
+from editions.actions.submission import start_draft, submit, take_back
+
+__all__ = [
+    "FourEyes",
+    "NotReady",
+    "Refused",
+    "WrongProgress",
+    "carry_over",
+    "check_address",
+    "count_change",
+    "mark_reviewed",
+    "mark_source",
+    "move_page",
+    "newest_entry",
+    "open_page",
+    "page_for",
+    "publish",
+    "publish_urgently",
+    "remove_name",
+    "review",
+    "settle_doubt",
+    "start_draft",
+    "submit",
+    "take_back",
+    "take_off_schedule",
+    "tell_doubt",
+    "withdraw_page",
+]

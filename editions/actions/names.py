@@ -1,0 +1,34 @@
+"""Taking a person's name out of the record."""
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from editions import record as the_record
+from editions.actions.rules import WrongProgress, check
+from editions.models import Entry, Review
+from editions.vocabulary import Act
+
+
+@transaction.atomic
+def remove_name(person, *, by) -> Entry:
+    """Erase a person's name, and the salt beside it, from reviews and entries. Their seals still hold."""
+    check(by, "remove_name", "remove a person's name from the record")
+    if by.pk == person.pk:
+        raise WrongProgress("The entry that says so would carry your name again. Ask another administrator.")
+    record = the_record.lock()
+    reviews = list(Review.objects.filter(reviewer=person).exclude(name_salt=""))
+    entries = list(Entry.objects.filter(by=person).exclude(by_salt=""))
+    if not reviews and not entries:
+        raise WrongProgress(f"The record does not hold the name of {person}.")
+    entry = record.add(
+        Act.NAME_REMOVED,
+        by=by,
+        details={"reviews": [str(one.uid) for one in reviews], "entries": [one.position for one in entries]},
+    )
+    _erase(Review, [one.pk for one in reviews], reviewer_name="", name_salt="")
+    _erase(Entry, [one.pk for one in entries], by_name="", by_salt="")
+    return entry
+
+
+def _erase(model, keys: list[int], **blank) -> None:
+    QuerySet(model).filter(pk__in=keys).update(**blank)
