@@ -17,7 +17,9 @@ from basics import richtext
 from basics.differences import pieces
 from basics.fields import PlainTextField, RichTextField
 from basics.forms import LockedForm, ReasonedForm, who_saved
+from basics.once import once
 from basics.revisions import revising
+from basics.text import is_forbidden
 
 NO_REASON = "No reason given"
 
@@ -72,12 +74,37 @@ class VersionedAdmin(NonceMixin, SimpleHistoryAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """The form. Whatever it saves or deletes, inlines included, carries one person and one reason."""
         request.POST = _with_line_feeds(request.POST)
-        reason = request.POST.get("change_reason", "").strip() or NO_REASON
-        with revising(by=request.user, because=reason):
+        if request.method == "POST" and object_id and self.get_object(request, unquote(object_id)) is None:
+            return self._deleted_meanwhile(request)
+        return once(request, lambda: self._changeform(request, object_id, form_url, extra_context))
+
+    def _changeform(self, request, object_id, form_url, extra_context):
+        with revising(by=request.user, because=_reason(request)):
             response = super().changeform_view(request, object_id, form_url, extra_context)
         if isinstance(response, TemplateResponse) and request.method == "POST" and _is_stale(response.context_data):
             response.status_code = 409
         return response
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.sent_before = getattr(request, "sent_before", None)
+        return form
+
+    def _deleted_meanwhile(self, request):
+        """What somebody typed into the form of a row that is not there any more: they get it back, to copy."""
+        typed = [
+            (name.replace("_", " "), value)
+            for name, values in request.POST.lists()
+            for value in values
+            if value.strip() and not value.isdigit() and not name.startswith(("_", "csrf", "form_token"))
+        ]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"This {self.opts.verbose_name} is not there any more",
+            "opts": self.opts,
+            "typed": typed,
+        }
+        return render(request, "admin/versioned_deleted.html", context, status=409)
 
     def save_model(self, request, obj, form, change):
         if change and not form.changed_data:
@@ -94,8 +121,7 @@ class VersionedAdmin(NonceMixin, SimpleHistoryAdmin):
         if request.method == "POST" and row and request.POST.get("lock_version") != lock:
             messages.error(request, f"Nothing was deleted: {who_saved(row)} meanwhile. Look at it again.")
             return HttpResponseRedirect(request.path)
-        reason = request.POST.get("change_reason", "").strip() or NO_REASON
-        with revising(by=request.user, because=reason):
+        with revising(by=request.user, because=_reason(request)):
             return super().delete_view(request, object_id, context)
 
     # History
@@ -149,6 +175,12 @@ class VersionedAdmin(NonceMixin, SimpleHistoryAdmin):
 
 
 _FORM_ONLY = ("lock_version",)
+
+
+def _reason(request) -> str:
+    """Why something is changed, as a revision can hold it."""
+    said = "".join(one for one in request.POST.get("change_reason", "") if not is_forbidden(one))
+    return said.strip() or NO_REASON
 
 
 def _with_line_feeds(posted: QueryDict) -> QueryDict:

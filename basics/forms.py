@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.contrib.admin.utils import NestedObjects
 from django.core.exceptions import ValidationError
 from django.forms.models import model_to_dict
 from django.utils import timezone
@@ -156,6 +157,8 @@ class LockedForm(forms.ModelForm):
 class ReasonedForm(LockedForm):
     """The form of a whole row, which also asks for the reason that its revision carries."""
 
+    sent_before = None  # the moment at which this form took effect already
+
     change_reason = forms.CharField(
         label="Why this change?",
         required=False,
@@ -163,6 +166,25 @@ class ReasonedForm(LockedForm):
         validators=[tidied],
         widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
         help_text="For your colleagues: it stands in the history. Readers see the change note, asked when you submit.",
+    )
+
+    def clean(self):
+        data = super().clean()
+        if self.sent_before is not None:
+            raise ValidationError(
+                f"You saved this form at {timezone.localtime(self.sent_before):%H:%M} and went back to it, so nothing "
+                "was saved now. A row that you added then is here twice if you save again: compare with what is stored.",
+                code=STALE,
+            )
+        return data
+
+
+def _goes_along(row: VersionedRow) -> str:
+    """The kinds of rows that a deletion would take along, in words; nothing if it takes none."""
+    collector = NestedObjects(using=row._state.db)
+    collector.collect([row])
+    return " and ".join(
+        sorted(str(model._meta.verbose_name_plural) for model in collector.data if model is not type(row))
     )
 
 
@@ -193,7 +215,12 @@ class LockedFormSet(forms.models.BaseInlineFormSet):
             if row._state.adding:
                 continue
             stored = type(row)._base_manager.select_for_update(no_key=True).filter(pk=row.pk).first()
-            if stored is not None and form.seen_version != stored.version:
+            if goes_along := _goes_along(row):
+                yield ValidationError(
+                    f"“{row}” cannot be deleted here, because {goes_along} under it would go unseen. Open it, and "
+                    "delete it there."
+                )
+            elif stored is not None and form.seen_version != stored.version:
                 form._fill_in("lock_version", stored.version)
                 yield ValidationError(
                     f"“{stored}” is to be deleted, but {who_saved(stored)} meanwhile. Nothing was saved. Read it again; "

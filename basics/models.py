@@ -3,9 +3,10 @@
 from django.db import models, transaction
 
 from basics.exchange.uploads import Upload
+from basics.once import SentForm
 from basics.revisions import Revisions
 
-__all__ = ["SavedMeanwhile", "Upload", "VersionedQuerySet", "VersionedRow"]
+__all__ = ["SavedMeanwhile", "SentForm", "Upload", "VersionedQuerySet", "VersionedRow"]
 
 
 class SavedMeanwhile(Exception):

@@ -3,9 +3,9 @@
 import pytest
 
 from basics.revisions import revising
-from drugs.models import Drug, DrugName, EligibilityCriterion, Indication
+from drugs.models import Alert, AlertCitation, Drug, DrugName, EligibilityCriterion, Indication
 from tests.desk import Desk
-from tests.factories import a_criterion, a_drug, a_person, an_imatinib, an_indication, changed
+from tests.factories import a_criterion, a_drug, a_person, a_reference, an_imatinib, an_indication, changed
 
 pytestmark = pytest.mark.django_db
 
@@ -155,7 +155,8 @@ def test_line_ends_of_a_browser_are_no_change_of_a_text(desk, colleague):
     refused = desk.save(drug, form | {"form": "tablet"})
     assert refused.status_code == 409 and "You changed it too" not in refused.text
     again = {bound.html_name: str(bound.value() or "") for bound in refused.context["adminform"].form}
-    assert desk.save(drug, form | again).status_code == 302
+    again = {**form, **again, "form_token": ""}
+    assert desk.save(drug, again).status_code == 302
     assert Drug.objects.get().summary == "Colin's.\nTwo."
 
 
@@ -166,3 +167,32 @@ def test_nothing_is_deleted_with_rows_under_it_that_nobody_saw(desk, colleague):
         a_criterion(indication, "Colin's new criterion.")
     desk.client.post(desk.address(indication, "delete"), {"post": "yes", "lock_version": lock})
     assert EligibilityCriterion.objects.filter(text="Colin's new criterion.").exists()
+
+
+def test_a_row_under_a_row_is_not_deleted_with_rows_that_the_form_does_not_show(desk, colleague):
+    drug = an_imatinib()
+    alert = Alert(drug=drug, date="2026-01-01", title="A warning", text="<p>Stop.</p>")
+    alert.save()
+    form = desk.form(drug)
+    AlertCitation(alert=alert, reference=a_reference()).save()
+    refused = desk.save(drug, form | {"alerts-0-DELETE": "on"})
+    assert refused.status_code == 200 and "cannot be deleted here" in refused.text
+    assert AlertCitation.objects.exists()
+
+
+def test_who_wrote_into_a_row_that_was_deleted_meanwhile_gets_every_word_back(desk, colleague):
+    indication = an_indication(an_imatinib(), key="second")
+    form, address = desk.form(indication), desk.address(indication)
+    with revising(by=colleague, because="Meanwhile"):
+        indication.delete()
+    refused = desk.client.post(address, form | {"where": "An hour's <b>words</b>."})
+    assert refused.status_code == 409 and "An hour&#x27;s &lt;b&gt;words&lt;/b&gt;." in refused.text
+    assert desk.client.get(address).status_code == 302
+
+
+def test_a_reason_holds_no_character_that_nobody_can_see(desk):
+    indication = an_indication(an_imatinib(), key="second")
+    lock = desk.get(indication, "delete").context["lock_version"]
+    said = {"post": "yes", "lock_version": lock, "change_reason": "a\x00\u202eb"}
+    assert desk.client.post(desk.address(indication, "delete"), said).status_code == 302
+    assert Indication.history.filter(history_type="-").get().history_change_reason == "ab"

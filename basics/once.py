@@ -1,0 +1,75 @@
+"""A form that comes twice has one effect: a double click, a reload, a browser that tries again.
+
+Each form carries a token (`{% once %}` in its template). The token is written down in the transaction in which the
+form takes effect, so the second of two that come at the same time waits, and then goes where the first went.
+"""
+
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.db import models, transaction
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+
+from basics.exchange.uploads import sha256
+
+KEPT_FOR = timedelta(days=2)
+_NOT_TYPED = {"csrfmiddlewaretoken", "form_token"}
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(16)
+
+
+class SentForm(models.Model):
+    """A form that took effect, and where its answer led."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    token = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    location = models.TextField(blank=True)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["user", "token"], name="sentform_once")]
+
+    def __str__(self):
+        return f"A form of {self.user}, sent at {self.at:%H:%M}"
+
+
+def once(request, act: Callable[[], HttpResponse]) -> HttpResponse:
+    """Answer a posted form with `act`, unless this very form took effect already: then lead where it led.
+
+    A form has taken effect if it was answered with a redirect. If its token comes again with other words (somebody
+    went back in the browser and went on typing), `act` finds the moment of the first time in `request.sent_before`.
+    """
+    token = request.POST.get("form_token", "")
+    if request.method != "POST" or not 0 < len(token) <= 64 or not token.isascii() or not token.isprintable():
+        return act()
+    with transaction.atomic():
+        SentForm.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()
+        sent, is_first = SentForm.objects.get_or_create(
+            user=request.user, token=token, defaults={"digest": _digest(request)}
+        )
+        if is_first:
+            answer = act()
+            if answer.status_code == 302:
+                sent.location = answer["Location"]
+                sent.save()
+            else:
+                sent.delete()
+            return answer
+    if sent.digest == _digest(request):
+        messages.info(request, "Your form came twice. It had one effect.")
+        return HttpResponseRedirect(sent.location)
+    request.sent_before = sent.at
+    return act()
+
+
+def _digest(request) -> str:
+    typed = sorted((name, values) for name, values in request.POST.lists() if name not in _NOT_TYPED)
+    return sha256(repr(typed).encode("utf-8", "surrogatepass"))
