@@ -85,6 +85,16 @@ class VersionedAdmin(NonceMixin, SimpleHistoryAdmin):
             response.status_code = 409
         return response
 
+    def get_changeform_initial_data(self, request):
+        """What an address fills in: rows by their numbers, and text that can be stored."""
+        given = super().get_changeform_initial_data(request)
+        for name in list(given):
+            field = next((one for one in self.opts.get_fields() if one.name == name), None)
+            is_row = field is not None and field.is_relation
+            if (is_row and not _is_number(given[name])) or any(map(is_forbidden, str(given[name]))):
+                del given[name]
+        return given
+
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.sent_before = getattr(request, "sent_before", None)
@@ -175,6 +185,10 @@ class VersionedAdmin(NonceMixin, SimpleHistoryAdmin):
 
 
 _FORM_ONLY = ("lock_version",)
+
+
+def _is_number(value) -> bool:
+    return str(value).isascii() and str(value).isdecimal() and len(str(value)) < 19
 
 
 def _reason(request) -> str:

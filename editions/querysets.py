@@ -74,7 +74,10 @@ class EditionQuerySet(SealedQuerySet):
         return published.exclude(self._unread(now())).order_by("-number").first()
 
     def unread_since(self, edition, page):
-        """Editions of a page published after this one (all of them, if it is None) that nobody has reviewed."""
+        """Editions of a page published after `edition`, the newest reviewed one; all of them, if there is none.
+
+        What `reviewed_before` gives leaves out those published urgently and not read since, so these are just those.
+        """
         later = self.filter(page=page, progress=Progress.PUBLISHED)
         return later.filter(number__gt=edition.number) if edition else later
 

@@ -14,6 +14,7 @@ from basics.sortable import SortedLockedFormSet
 from references.models import Author, Reference
 from references.resources import ReferenceResource
 
+WORDS = 8  # of a search that are looked for
 FOUND = 12  # references that the citation box shows
 
 
@@ -51,7 +52,7 @@ class ReferenceAdmin(SortableAdminBase, TablesAdmin, VersionedAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         found = Reference.objects.prefetch_related("authors")
-        for word in request.GET.get("q", "").replace("\0", " ")[:200].split():
+        for word in request.GET.get("q", "").replace("\0", " ").split()[:WORDS]:
             found = found.filter(
                 Q(key__icontains=word)
                 | Q(title__icontains=word)

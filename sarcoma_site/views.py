@@ -1,9 +1,12 @@
 """The home page, the health checks, and the pages for what went wrong."""
 
+import sys
+
 from django.db import Error as DBError
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
@@ -62,9 +65,25 @@ def not_found(request, exception):
     return render(request, "404.html", {"said": said}, status=404)
 
 
+def _typed(request) -> list[tuple[str, str]]:
+    """The fields of a form, to be sent once more. A password is typed again."""
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if "password" not in name and name != "csrfmiddlewaretoken"
+    ]
+
+
 def server_error(request):
-    """500. Needs neither the database nor the context processors, and falls back to words alone."""
+    """500. Needs neither the database nor the context processors, and falls back to words alone.
+
+    503 with the form kept if the database was busy: somebody else's long import must not cost anybody their words.
+    """
     try:
+        if isinstance(sys.exc_info()[1], OperationalError) and request.method == "POST":
+            context = {"typed": _typed(request), "csrf_token": get_token(request), "address": request.get_full_path()}
+            return HttpResponse(render_to_string("busy.html", context), status=503, headers={"Retry-After": "30"})
         return HttpResponse(render_to_string("500.html"), status=500)
     except (TemplateDoesNotExist, ValueError, OSError):
         return HttpResponse(

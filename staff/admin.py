@@ -1,5 +1,7 @@
 """The desk of people. Accounts are made with a one-time password, deactivated, and never deleted."""
 
+import hashlib
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
@@ -15,8 +17,59 @@ class NewPersonForm(forms.ModelForm):
         fields = ["username", "email", "public_name", "professional_role", "organisation", "groups"]
 
 
+class PersonForm(forms.ModelForm):
+    """What an administrator keeps of a person. Saved only over what they saw."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = User
+        fields = [
+            "username",
+            "email",
+            "is_active",
+            "groups",
+            "public_name",
+            "professional_role",
+            "organisation",
+            "interests",
+            "interests_declared_on",
+        ]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = mark_of(self.instance)
+
+    def clean(self):
+        data = super().clean()
+        # Held until the save: between this look and the save nobody else gets in.
+        stored = User.objects.select_for_update(no_key=True).get(pk=self.instance.pk)
+        if data.get("seen") != mark_of(stored):
+            self.data = self.data.copy()
+            self.data["seen"] = mark_of(stored)
+            raise forms.ValidationError(
+                "Somebody changed this account while you were working on it, so nothing was saved. Stored now is: "
+                f"{_in_words(stored)}. If it should be as it stands below, save again."
+            )
+        return data
+
+
+def mark_of(person: User) -> str:
+    """A mark of all that an administrator can change of a person."""
+    kept = [getattr(person, name) for name in PersonForm.Meta.fields if name != "groups"]
+    groups = sorted(person.groups.values_list("pk", flat=True)) if person.pk else []
+    return hashlib.sha256(repr([*map(str, kept), groups]).encode()).hexdigest()
+
+
+def _in_words(person: User) -> str:
+    roles = ", ".join(person.groups.values_list("name", flat=True)) or "no role"
+    about = ", ".join(filter(None, [person.public_name, person.role_line, person.email]))
+    return f"{person.username} ({about}), {'active' if person.is_active else 'not active'}, {roles}"
+
+
 @admin.register(User)
 class PersonAdmin(UserAdmin):
+    form = PersonForm
     add_form = NewPersonForm
     list_display = ["username", "public_name", "professional_role", "roles", "is_active", "last_login"]
     list_filter = ["groups", "is_active"]
@@ -39,7 +92,17 @@ class PersonAdmin(UserAdmin):
         ("Declared interests", {"fields": ["interests", "interests_declared_on"]}),
         ("Seen", {"fields": ["last_login", "date_joined"]}),
     ]
-    readonly_fields = ["last_login", "date_joined"]
+
+    def get_readonly_fields(self, request, obj=None):
+        # Nobody gives themselves a role: who writes, reviews and publishes is another person's decision.
+        own = ["groups", "is_active"] if obj is not None and obj.pk == request.user.pk else []
+        return ["last_login", "date_joined", *own]
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or not self.has_change_permission(request, obj):
+            return fieldsets
+        return [*fieldsets, (None, {"fields": ["seen"], "classes": ["form-only"]})]
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups")

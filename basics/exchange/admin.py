@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponseRedirect
@@ -39,6 +40,13 @@ class TablesAdmin(ImportExportModelAdmin):
             "may_export": self.has_export_permission(request),
         }
         return super().changelist_view(request, {**rights, **(extra_context or {})})
+
+    def export_action(self, request):
+        try:
+            return super().export_action(request)
+        except IncorrectLookupParameters:
+            messages.error(request, "That list cannot be exported: its address holds a filter that there is not.")
+            return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
 
     def get_import_resource_kwargs(self, request, **kwargs):
         return {"by": request.user}

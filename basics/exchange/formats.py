@@ -7,12 +7,15 @@ column, before anything is made of it. Rows are counted as a spreadsheet counts 
 import csv
 import io
 import json
+import math
 import zipfile
 from collections.abc import Iterable
 from datetime import date, datetime
 
 import tablib
 from import_export.formats import base_formats
+
+from basics.text import tidy
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED_BYTES = 60 * 1024 * 1024
@@ -48,7 +51,7 @@ def check_size(data: bytes) -> None:
 
 def table(header: list[str], rows: Iterable[list[str]]) -> tablib.Dataset:
     """A header and rows as a dataset. Raises BadTable for what is unclear about its shape."""
-    header = [name.strip() for name in header]
+    header = [_tidied(name, f"Row 1, column {place}") for place, name in enumerate(header, 1)]
     while header and not header[-1]:
         header.pop()  # spreadsheets keep empty columns on the right
     if not header:
@@ -76,10 +79,25 @@ def table(header: list[str], rows: Iterable[list[str]]) -> tablib.Dataset:
             )
         if number - 1 > MOST_ROWS:
             raise BadTable(f"The file has more than {MOST_ROWS} rows. Split it into several files.")
-        dataset.append(row[: len(header)])
+        dataset.append(
+            [_tidied(cell, f"Row {number}, column “{name}”") for name, cell in zip(header, row, strict=False)]
+        )
     if not len(dataset):
         raise BadTable("The file holds a header and no rows, so there is nothing to import.")
     return dataset
+
+
+def _tidied(cell: str, place: str) -> str:
+    """A cell as a form would take it: tidied, without spaces around it."""
+    try:
+        return tidy(cell).strip()
+    except ValueError as problem:
+        raise BadTable(f"{place}: {problem}") from problem
+
+
+def _shown(text: str) -> str:
+    """Text from a file that may not be encodable, for a sentence about it."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _guarded_rows(dataset: tablib.Dataset) -> Iterable[list[str]]:
@@ -192,6 +210,8 @@ def _cell(value, row: int, column: int) -> str:
         return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat(" ")
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, float) and not math.isfinite(value):
+        raise BadTable(f"Row {row}, column {column}: the number is too large to be one.")
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     text = str(value)
@@ -206,7 +226,7 @@ class StrictJson(base_formats.JSON):
     def create_dataset(self, in_stream: bytes, **kwargs) -> tablib.Dataset:
         check_size(in_stream)
         try:
-            objects = json.loads(_decoded(in_stream), object_pairs_hook=_once_each)
+            objects = json.loads(_decoded(in_stream), object_pairs_hook=_once_each, parse_constant=_no_number)
         except json.JSONDecodeError as problem:
             raise BadTable(
                 f"Line {problem.lineno}, column {problem.colno}: this is not JSON ({problem.msg})."
@@ -225,7 +245,8 @@ class StrictJson(base_formats.JSON):
         rows = []
         for number, one in enumerate(objects, 2):
             if differing := sorted(set(one) ^ set(header)):
-                raise BadTable(f"Row {number} does not have the same columns as the first: {', '.join(differing)}.")
+                names = _shown(", ".join(differing))
+                raise BadTable(f"Row {number} does not have the same columns as the first: {names}.")
             for name in header:
                 if isinstance(one[name], dict | list):
                     raise BadTable(f"Row {number}, column “{name}”: a cell is a text or a number, not a list.")
@@ -241,11 +262,16 @@ class StrictJson(base_formats.JSON):
 
 
 def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    names = [name for name, _ in pairs]
-    for name in names:
-        if names.count(name) > 1:
-            raise BadTable(f"An object names “{name}” twice. Delete one of them.")
-    return dict(pairs)
+    found: dict[str, object] = {}
+    for name, value in pairs:
+        if name in found:
+            raise BadTable(f"An object names “{_shown(name)}” twice. Delete one of them.")
+        found[name] = value
+    return found
+
+
+def _no_number(name: str) -> float:
+    raise BadTable(f"The JSON holds “{name}”, which is not a number. Leave the cell empty instead.")
 
 
 FORMATS = {"csv": StrictCsv, "xlsx": StrictXlsx, "json": StrictJson}

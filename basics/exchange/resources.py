@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 from import_export import fields, resources, widgets
 
 from basics.exchange.uploads import sha256
@@ -229,7 +230,8 @@ class TableResource(resources.ModelResource):
         if self.place_in and instance._state.adding and not row.get("order"):
             above = getattr(instance, self.place_in)
             others = self._meta.model._default_manager.filter(**{self.place_in: above})
-            instance.order = max((other.order for other in others), default=-1) + 1
+            last = others.aggregate(last=Max("order"))["last"]
+            instance.order = 0 if last is None else last + 1
 
     def after_save_instance(self, instance, row, **kwargs):
         for field in self.get_import_fields():

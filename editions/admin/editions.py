@@ -22,6 +22,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     """Rows of the record are read here. Whatever changes them is an action."""
 
     actions = None
+    view_on_site = False
 
     def has_add_permission(self, request):
         return False
@@ -63,10 +64,9 @@ class ProgressFilter(admin.SimpleListFilter):
 @admin.register(Edition)
 class EditionAdmin(ReadOnlyAdmin):
     list_display = ["__str__", "state", "kind_of_change", "change_note", "submitted_by", "submitted_at"]
-    list_filter = [ProgressFilter, "page__kind", "change_kind", "changes_eligibility"]
+    list_filter = [ProgressFilter, "submitted_at", "page__kind", "change_kind", "changes_eligibility"]
     list_select_related = ["page", "submitted_by"]
     search_fields = ["page__slug", "change_note"]
-    date_hierarchy = "submitted_at"
     show_full_result_count = False
 
     def get_queryset(self, request):

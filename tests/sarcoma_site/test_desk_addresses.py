@@ -91,3 +91,23 @@ def test_no_address_falls_over_whoever_opens_it_or_posts_nonsense(starter, role)
         ):
             assert answer.status_code < 500, (name, address, answer.status_code)
     assert counts() == before
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/admin/drugs/indication/add/?drug=abc", 200),
+        ("/admin/drugs/indication/add/?drug=%00", 200),
+        ("/admin/drugs/indication/add/?drug=99999999999999999999999", 200),
+        ("/admin/drugs/indication/add/?condition=%C2%B2&key=%00", 200),
+        ("/admin/drugs/drug/add/?name=%E2%80%AEevil", 200),
+        ("/admin/drugs/drug/export/?nothing=1", 302),
+        ("/admin/drugs/drug/?nothing=1", 302),
+        ("/admin/editions/edition/?submitted_at__year=9999", 200),
+        ("/admin/editions/edition/?submitted_at__gte=x", 302),
+        ("/admin/references/reference/cite/?q=" + "a+" * 100, 200),
+        ("/admin/drugs/drug/?q=" + "a+" * 500, 200),
+    ],
+)
+def test_an_address_that_somebody_made_up_ends_in_a_page(starter, author, address, status):
+    assert Desk(author).client.get(address).status_code == status

@@ -3,8 +3,12 @@
 import logging
 
 import pytest
+from django.db import OperationalError
 
+from basics.models import VersionedRow
 from editions.site import PublishedSite
+from tests.desk import Desk, fields_of
+from tests.factories import an_imatinib
 
 
 @pytest.fixture(autouse=True)
@@ -74,3 +78,34 @@ def test_a_request_to_a_host_that_is_not_ours_is_refused_in_words(client):
     response = client.get("/", headers={"host": "elsewhere.example"})
     assert response.status_code == 400
     assert "That request could not be read" in response.text and "elsewhere" not in response.text
+
+
+@pytest.mark.django_db
+def test_a_busy_database_costs_nobody_their_words(client, author, monkeypatch):
+    drug = an_imatinib(by=author)
+    edith = Desk(author)
+    edith.client.raise_request_exception = False
+    form = edith.form(drug) | {"summary": "An hour's <b>words</b>,\nin two lines.", "password": "secret"}
+
+    def locked(*args, **kwargs):
+        raise OperationalError("database is locked")
+
+    with monkeypatch.context() as busy:
+        busy.setattr(VersionedRow, "save", locked)
+        answer = edith.save(drug, form)
+    assert answer.status_code == 503 and "Nothing of yours was saved, and nothing is lost." in answer.text
+    assert "secret" not in answer.text and "locked" not in answer.text
+    kept = fields_of(answer)
+    assert kept["summary"] == form["summary"]
+    assert edith.save(drug, kept).status_code == 302
+    assert type(drug).objects.get().summary == form["summary"]
+
+
+@pytest.mark.django_db
+def test_a_page_that_is_only_read_says_nothing_of_saving_when_the_database_is_busy(client, monkeypatch):
+    def locked(*args):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(PublishedSite, "list", locked)
+    response = client.get("/drugs/")
+    assert response.status_code == 500 and "Something went wrong on our side" in response.text

@@ -4,10 +4,11 @@ import re
 
 import pytest
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
 from staff.models import User
-from tests.desk import Desk
+from tests.desk import Desk, fields_of
 from tests.factories import a_person, an_imatinib
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +103,51 @@ def test_who_leaves_is_deactivated_and_their_sessions_end(administrator, author)
     ada.save(author, form)
     assert edith.client.get("/admin/").status_code == 302
     assert not Client().login(username="edith", password="a long pass phrase for tests")
+
+
+def test_an_old_form_does_not_bring_back_somebody_who_left(administrator, author):
+    ada, bea = Desk(administrator), Desk(a_person("bea", "Administrator"))
+    stale = bea.form(author)
+    form = ada.form(author)
+    form.pop("is_active")
+    ada.save(author, form)
+    refused = bea.save(author, {**stale, "organisation": "North"})
+    assert refused.status_code == 200 and "Somebody changed this account" in refused.text
+    assert "not active" in refused.text and 'value="North"' in refused.text
+    assert not User.objects.get(pk=author.pk).is_active
+    again = {**fields_of(refused), "is_active": ""}
+    again.pop("is_active")
+    assert bea.save(author, again).status_code == 302
+    stored = User.objects.get(pk=author.pk)
+    assert stored.organisation == "North" and not stored.is_active
+
+
+def test_nobody_gives_themselves_a_role_or_locks_themselves_out(administrator):
+    ada = Desk(administrator)
+    form = {**ada.form(administrator), "groups": [str(Group.objects.get(name="Publisher").pk)]}
+    form.pop("is_active", None)
+    assert ada.save(administrator, {**form, "organisation": "North"}).status_code == 302
+    stored = User.objects.get(pk=administrator.pk)
+    assert stored.organisation == "North" and stored.is_active
+    assert list(stored.groups.values_list("name", flat=True)) == ["Administrator"]
+
+
+def test_a_one_time_password_is_used_one_time(administrator):
+    ada = Desk(administrator)
+    saved = ada.client.post("/admin/staff/user/add/", {"username": "nora", "groups": []}, follow=True)
+    password = re.search(r"password of nora is ([a-z0-9-]{19})", saved.text)[1]
+    nora = Client()
+    assert nora.login(username="nora", password=password)
+    same = {"old_password": password, "new_password1": password, "new_password2": password}
+    assert "Choose another" in nora.post("/admin/password_change/", same).text
+    assert nora.get("/admin/").status_code == 302
+
+
+def test_nobody_learns_an_unpublished_address_by_a_number(author):
+    page = an_imatinib(by=author).page
+    kind = ContentType.objects.get_for_model(page)
+    for person in (author, a_person("nobody")):
+        assert Desk(person).client.get(f"/admin/r/{kind.pk}/{page.pk}/").status_code == 404
 
 
 def test_roles_are_read_and_not_written(administrator, boss):

@@ -12,9 +12,17 @@ from hypothesis import strategies as st
 
 from basics.exchange import formats
 from basics.exchange.formats import BadTable, StrictCsv, StrictJson, StrictXlsx, format_of
+from basics.text import is_forbidden, tidy
 
-# Whatever a field of ours can hold: no control characters but tab and line feed, no lone surrogates.
-cells = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=30) | st.sampled_from(
+
+def _as_stored(text: str) -> str:
+    return tidy("".join(one for one in text if not is_forbidden(one))).strip()
+
+
+# Whatever a field of ours can hold: tidied, without spaces around it.
+cells = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=30).map(
+    _as_stored
+) | st.sampled_from(
     [
         "=1+1",
         "+44",
@@ -158,6 +166,12 @@ def test_dates_numbers_and_yes_or_no_of_a_workbook_are_read_as_we_write_them():
         ('[{"a": 1, "a": 2}]', "names “a” twice"),
         ('[{"a": ["x"]}]', "Row 2, column “a”: a cell is a text or a number"),
         ("[" * 100_000, "not JSON|nested too deeply"),
+        ('[{"a": "x\\ud800"}]', "Row 2, column “a”: .*U\\+D800"),
+        ('[{"\\ud800": "x"}]', "Row 1, column 1: .*U\\+D800"),
+        ('[{"\\ud800": 1, "\\ud800": 2}]', "twice"),
+        ('[{"a": "x"}, {"\\ud800": "x"}]', "Row 3 does not have the same columns"),
+        ('[{"a": NaN}]', "not a number"),
+        ('[{"a": 1e400}]', "Row 2, column 1: the number is too large"),
     ],
 )
 def test_json_that_is_unclear_is_refused(value, sentence):
@@ -180,3 +194,14 @@ def test_the_format_is_told_by_the_files_name():
 def test_json_of_an_export_is_a_plain_list_of_objects():
     data = StrictJson().export_data(written([["1", "µ"]]))
     assert json.loads(data) == [{"column_0": "1", "column_1": "µ"}]
+
+
+def test_cells_are_read_as_a_form_would_take_them():
+    data = "name,note\n  Glivec ,Cafe\u0301\n".encode()
+    assert StrictCsv().create_dataset(data).dict == [{"name": "Glivec", "note": "Café"}]
+
+
+def test_an_object_with_very_many_names_is_refused_at_once():
+    names = ", ".join(f'"c{n}": 1' for n in range(200_000))
+    with pytest.raises(BadTable, match="at most 60"):
+        StrictJson().create_dataset(f"[{{{names}}}]".encode())
