@@ -52,6 +52,16 @@ class _Kind:
     def address(self, slug: str) -> str:
         return reverse(f"drugs:{self.name}-detail", args=[slug])
 
+    def parts(self, value: Any) -> Iterator[tuple[str, str]]:
+        yield "summary", "the summary"
+        yield from self.own_parts(value)
+        yield "sources", "the sources"
+
+    def own_parts(self, value: Any) -> Iterator[tuple[str, str]]:
+        """The parts between the summary and the sources."""
+        if value.about:
+            yield "about", f"what {self.title(value)} is"
+
     def present(self, site: PublishedSite, page: PublishedPage) -> dict[str, Any]:
         return pages.present(site, page)
 
@@ -77,6 +87,18 @@ class DrugKind(_Kind):
 
     def title(self, value: content.DrugContent) -> str:
         return value.name
+
+    def own_parts(self, value: content.DrugContent) -> Iterator[tuple[str, str]]:
+        for place, alert in enumerate(value.alerts):
+            yield f"alerts-{place}", f"the alert “{alert.title}”"
+        yield "about", "what it is"
+        for one in value.indications:
+            yield f"indications-{one.key}", f"who can have it: {one.condition.name}"
+        yield "mechanisms", "how it works"
+        yield "how_you_have_it", "how you have it"
+        if value.decisions:
+            yield "decisions", "decisions of the NHS and the regulators"
+        yield "research", "research"
 
     def ties(self, value: content.DrugContent) -> Iterator[Tie]:
         for indication in value.indications:
@@ -118,6 +140,10 @@ class GuideKind(_Kind):
     restores = staticmethod(restore.restore_guide)
     finds_problems = staticmethod(readiness.guide_problems)
 
+    def own_parts(self, value: content.GuideContent) -> Iterator[tuple[str, str]]:
+        for section in value.sections:
+            yield f"sections-{section.key}", section.heading
+
     def ties(self, value: content.GuideContent) -> Iterator[Tie]:
         for link in content.links_in(value):
             yield Tie("shows", link.page)
@@ -136,6 +162,10 @@ class GlossaryKind(_Kind):
 
     def address(self, slug: str) -> str:
         return reverse("drugs:glossary-detail")
+
+    def own_parts(self, value: content.GlossaryContent) -> Iterator[tuple[str, str]]:
+        for term in value.terms:
+            yield f"terms-{term.key}", term.name
 
     def ties(self, value: content.GlossaryContent) -> Iterator[Tie]:
         for term in value.terms:

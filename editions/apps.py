@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class EditionsConfig(AppConfig):
@@ -7,6 +7,9 @@ class EditionsConfig(AppConfig):
     verbose_name = "Editions and reviews"
 
     def ready(self):
+        from editions import triggers
+
+        pre_migrate.connect(triggers.step_aside, sender=self, dispatch_uid="editions.triggers.aside")
         post_migrate.connect(_triggers_in_place, sender=self, dispatch_uid="editions.triggers")
 
 

@@ -48,6 +48,9 @@ class Kind(Protocol):
     def title(self, content) -> str:
         """What the page is called."""
 
+    def parts(self, content) -> Iterable[tuple[str, str]]:
+        """(key, words) of the parts of the page that a reviewer can comment on, in the order of the page."""
+
     def present(self, site, page) -> dict[str, Any]:
         """The context in which the public page is drawn: see editions.site for `site` and `page`."""
 

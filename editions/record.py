@@ -24,6 +24,7 @@ class OpenRecord:
         act: Act,
         *,
         by,
+        name: str = "",
         page: "models.Page | None" = None,
         edition: "models.Edition | None" = None,
         review: "models.Review | None" = None,
@@ -31,9 +32,12 @@ class OpenRecord:
         holds_from: datetime | None = None,
         details: dict[str, Any] | None = None,
     ) -> "models.Entry":
-        """Write down one public act. `details` are its own facts (strings, whole numbers, booleans, lists of these)."""
+        """Write down one public act, of a member of staff or of somebody outside with a name.
+
+        `details` are its own facts (strings, whole numbers, booleans, lists of these).
+        """
         page = edition.page if edition else page
-        salt, name = seals.new_salt(), name_of(by)
+        salt, name = seals.new_salt(), name or name_of(by)
         entry = models.Entry(
             position=self._row.entries + 1,
             act=act,
@@ -59,7 +63,7 @@ class OpenRecord:
                 "at": seals.moment(entry.at),
                 "holds_from": seals.moment(entry.holds_from),
                 "by": seals.name_hash(name, salt),
-                "person": by.pk,
+                "person": by.pk if by else None,
                 "details": details or {},
             }
         )

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef
 from editions import record
 from editions.kinds import all_kinds, kind
 from editions.models import Edition, Entry, FormerSlug, Mention, Page, Record, Review
-from editions.vocabulary import PUBLISHING, Act, ChangeKind, Outcome, ReviewKind, Scope
+from editions.vocabulary import PUBLISHING, Act, ChangeKind, Outcome, Scope
 
 LONDON = ZoneInfo("Europe/London")
 NAME_REMOVED = "name removed on request"
@@ -31,11 +31,13 @@ class PublicReview:
     role: str
     interests: str
     on: date
+    invited: bool = False  # somebody from outside, whom the staff invited
 
     @classmethod
     def of(cls, review: Review) -> PublicReview:
         return cls(
-            kind=ReviewKind(review.kind).label,
+            kind=review.kinds_line,
+            invited=review.invited_by_id is not None,
             scope=Scope(review.scope).label,
             name=review.reviewer_name or NAME_REMOVED,
             role=review.reviewer_role,

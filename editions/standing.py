@@ -8,14 +8,16 @@ from django.db.models import Prefetch, Subquery
 from django.utils import timezone
 
 from editions import record
-from editions.models import Edition, Entry, Page
+from editions.models import Edition, Entry, Page, Review
 from editions.site import PublishedPage, PublishedSite
-from editions.vocabulary import Act, Progress
+from editions.vocabulary import Act, Outcome, Progress
 
 
 def with_editions(pages):
     """A queryset of pages with what `Standing` asks of them, in a fixed number of queries."""
-    editions = Edition.objects.defer("content_json").select_related("submitted_by").order_by("-pk")
+    editions = (
+        Edition.objects.defer("content_json").select_related("submitted_by").prefetch_related("reviews").order_by("-pk")
+    )
     withdrawals = Entry.objects.filter(act=Act.WITHDRAWN).order_by("position")
     newest = Entry.objects.order_by("-position").values("at")[:1]
     return pages.annotate(record_at=Subquery(newest)).prefetch_related(
@@ -69,6 +71,13 @@ class Standing:
         return next((one for one in self.page.known_editions if one.is_open()), None)
 
     @cached_property
+    def requests_for_changes(self) -> list[Review]:
+        """What reviewers of the edition that was sent back ask for."""
+        if self.open is None or self.open.progress != Progress.CHANGES_REQUESTED:
+            return []
+        return list(self.open.reviews.filter(outcome=Outcome.CHANGES_REQUESTED))
+
+    @cached_property
     def has_changes(self) -> bool:
         """Whether the working copy was changed since the newest edition was made of it."""
         newest = self.open or self.scheduled or self.newest
@@ -95,7 +104,7 @@ class Standing:
             who = self.open.submitted_by
             said.append(
                 {
-                    Progress.IN_REVIEW: f"In review, submitted by {who}.",
+                    Progress.IN_REVIEW: f"In review, submitted by {who}. {self.open.still_needed()}".strip(),
                     Progress.CHANGES_REQUESTED: f"Sent back to {who} with a request for changes.",
                     Progress.APPROVED: "Approved, and waits to be published.",
                 }[Progress(self.open.progress)]

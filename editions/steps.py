@@ -14,7 +14,7 @@ from basics.forms import tidied
 from editions import actions, record
 from editions.models import Edition, Page
 from editions.standing import Standing
-from editions.vocabulary import Act, ChangeKind, Outcome, Progress, ReviewKind, Scope
+from editions.vocabulary import Act, ChangeKind, Check, Outcome, Progress, ReviewKind, Scope
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,14 @@ def _seen() -> forms.IntegerField:
 class SeenForm(forms.Form):
     """A form that carries what the person saw, so that nobody decides about what they have not read."""
 
+    def __init__(self, *args, subject: Edition | Page, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.subject = subject
+
+    def said(self) -> dict[str, Any]:
+        """What the action is told, once the form holds."""
+        return self.cleaned_data
+
     def clean(self):
         super().clean()
         if any(self.cleaned_data.get(field.name) is None for field in self.hidden_fields()):
@@ -86,20 +94,55 @@ class SubmitForm(SeenForm):
     seen_changes = _seen()
 
 
+_KINDS = ReviewKind.choices()
+
+
 class ReviewForm(StepForm):
+    subject: Edition
     outcome = forms.ChoiceField(
         label="Your verdict",
         choices=[(str(Outcome.APPROVED), "I approve it"), (str(Outcome.CHANGES_REQUESTED), "It needs changes")],
         widget=forms.RadioSelect,
     )
-    kind = forms.ChoiceField(label="You review it as", choices=ReviewKind.choices())
+    kinds = forms.MultipleChoiceField(
+        label="You review it as", choices=_KINDS, widget=forms.CheckboxSelectMultiple, help_text="All that you are."
+    )
     scope = forms.ChoiceField(
         label="You read",
         choices=Scope.choices(),
         widget=forms.RadioSelect,
         help_text="Only a review of the whole page moves “last reviewed”.",
     )
-    comment = _text("Comment", "Needed if you ask for changes: say which. It stays with staff.", rows=5, required=False)
+    checked = forms.MultipleChoiceField(
+        label="What you looked at", choices=Check.choices(), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    comment = _text(
+        "Comment",
+        "Needed if you ask for changes, here or on a part below: say which. It stays with staff.",
+        required=False,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        edition = self.subject
+        self.initial.setdefault("kinds", edition.kinds_missing() or edition.reviews_needed)
+        self.parts = list(edition.page.kind_of_page.parts(edition.content))
+        for part, label in self.parts:
+            self.fields[f"on-{part}"] = _text(f"On {label}", rows=2, required=False)
+
+    def remarks(self) -> list[forms.BoundField]:
+        """The boxes for comments on parts of the page."""
+        return [self[f"on-{part}"] for part, _ in self.parts]
+
+    def has_remarks(self) -> bool:
+        return any(field.value() or field.errors for field in self.remarks())
+
+    def visible_fields(self):
+        return [field for field in super().visible_fields() if not field.name.startswith("on-")]
+
+    def said(self):
+        data = {name: value for name, value in self.cleaned_data.items() if not name.startswith("on-")}
+        return {**data, "remarks": {part: self.cleaned_data[f"on-{part}"] for part, _ in self.parts}}
 
 
 class PublishForm(StepForm):
@@ -126,7 +169,12 @@ class DraftForm(SeenForm):
 
 class ReviewedForm(StepForm):
     seen_edition = _seen()
-    kind = forms.ChoiceField(label="You reviewed it as", choices=ReviewKind.choices())
+    kinds = forms.MultipleChoiceField(
+        label="You reviewed it as",
+        choices=_KINDS,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="All that you are.",
+    )
     comment = _text("Comment", "It stays with staff.", required=False)
 
 

@@ -1,6 +1,7 @@
 """What the database itself refuses, whoever asks: changing or removing anything of the record.
 
-Installed after every migrate, because SQLite drops a table's triggers when a migration rebuilds the table. The rules:
+Off while migrations run, because a column that a trigger speaks of cannot be dropped, and installed anew after every
+migrate, because SQLite drops a table's triggers when a migration rebuilds the table. The rules:
 
 - an edition is born in review, without a number; its frozen columns never change; it is never deleted;
 - it becomes approved only beside an approving review, published only beside an entry that publishes it, and leaves
@@ -12,6 +13,8 @@ Installed after every migrate, because SQLite drops a table's triggers when a mi
 - who contributed to a page, and what an edition mentions, is only added to;
 - a revision never changes and is never deleted.
 """
+
+from django.db import connections
 
 from editions.vocabulary import PUBLISHING, Act, Progress
 
@@ -26,6 +29,7 @@ _FROZEN_EDITION = [
     "review_interval_months",
     "changes_at_freeze",
     "contributors",
+    "reviews_needed",
     "submitted_by_id",
     "submitted_at",
     "digest",
@@ -34,12 +38,15 @@ _FROZEN_REVIEW = [
     "id",
     "uid",
     "edition_id",
-    "kind",
+    "kinds",
     "scope",
     "outcome",
     "comment",
+    "remarks",
+    "checked",
     "made_at",
     "reviewer_id",
+    "invited_by_id",
     "name_hash",
     "reviewer_role",
     "reviewer_interests",
@@ -187,8 +194,9 @@ def _rules(unlike: str) -> list[tuple[str, str, str, str, str]]:
             "review_by_somebody_else",
             "editions_review",
             "INSERT",
-            "NEW.reviewer_id = (SELECT submitted_by_id FROM editions_edition WHERE id = NEW.edition_id)",
-            "nobody reviews what they submitted",
+            "COALESCE(NEW.reviewer_id, NEW.invited_by_id) = "
+            "(SELECT submitted_by_id FROM editions_edition WHERE id = NEW.edition_id)",
+            "nobody reviews what they submitted, nor has it reviewed by whom they invite",
         ),
         (
             "contribution_grows",
@@ -233,16 +241,29 @@ def install(connection) -> None:
 
 
 def remove(connection) -> None:
-    """Take the triggers off. Only tests and a restore into an empty database have a reason to."""
+    """Take every trigger of ours off, those of an older version too. Only a migration, tests and a restore into an empty
+    database have a reason to."""
     with connection.cursor() as cursor:
-        for name, table, *_ in _rules("IS NOT"):
-            if connection.vendor == "postgresql":
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
-            else:
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
         if connection.vendor == "postgresql":
-            for table in _NEVER_EMPTIED:
-                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_not_emptied ON editions_{table}")
+            cursor.execute(
+                "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+                "JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal AND p.prosrc LIKE '%sealed: %'"
+            )
+            for name, table in cursor.fetchall():
+                cursor.execute(f'DROP TRIGGER "{name}" ON "{table}"')
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%sealed: %'")
+            for (name,) in cursor.fetchall():
+                cursor.execute(f'DROP TRIGGER "{name}"')
+
+
+def step_aside(sender, using, plan=(), **kwargs) -> None:
+    """Before a migration changes tables that triggers speak of, they go; `install` puts them back after it.
+
+    A migration that fails in between leaves the site without them, and `/readyz` says so.
+    """
+    if plan:
+        remove(connections[using])
 
 
 def missing(connection) -> list[str]:

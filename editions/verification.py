@@ -15,7 +15,7 @@ from django.db import connection
 from editions import kinds, seals, triggers
 from editions.models import Contribution, Edition, Entry, FormerSlug, Mention, Page, Record, Review
 from editions.site import PublishedSite, london_day
-from editions.vocabulary import PUBLISHING, Act, Outcome, Progress, Scope
+from editions.vocabulary import PUBLISHING, Act, Outcome, Progress, ReviewKind, Scope
 
 
 @dataclass(frozen=True, order=True)
@@ -60,7 +60,7 @@ def verify(expected_seal: str = "", watch: Callable[[Iterable], Iterable] = lamb
     chain = sorted(_chain(replay, expected_seal, watch))
     rows = sorted([*_editions(replay, watch), *_reviews(replay), *_pages(replay)])
     if not chain and not rows:  # what follows trusts the rows above
-        rows = sorted([*_unapproved(replay), *_last_reviewed(replay)])
+        rows = sorted([*_unapproved(replay), *_half_approved(replay), *_last_reviewed(replay)])
     guards = []
     if dropped := triggers.missing(connection):
         names = ", ".join(dropped[:8]) + (f" and {len(dropped) - 8} more" if len(dropped) > 8 else "")
@@ -244,8 +244,10 @@ def _editions(replay: Replay, watch) -> Iterator[Finding]:
                 yield Finding(
                     here, f"{name} was altered: it counts as approved, and its newest review does not say so."
                 )
-            elif row["progress"] == Progress.IN_REVIEW and verdict:
-                yield Finding(here, f"{name} was altered: it counts as in review, and a review of it is in the record.")
+            elif row["progress"] == Progress.IN_REVIEW and verdict == Outcome.CHANGES_REQUESTED:
+                yield Finding(
+                    here, f"{name} was altered: it counts as in review, and a review in the record asks for changes."
+                )
         elif not placed:
             yield Finding(here, f"{name} was inserted: no entry of the record publishes it.")
         else:
@@ -307,7 +309,7 @@ def _reviews(replay: Replay) -> Iterator[Finding]:
                 )
         elif uid not in replay.removed_names:
             yield Finding(here, f"Review {uid} (entry {here}) was altered: its name was taken away without a request.")
-        if row["reviewer_id"] in {edition["submitted_by_id"], *edition["contributors"]}:
+        if (row["reviewer_id"] or row["invited_by_id"]) in {edition["submitted_by_id"], *edition["contributors"]}:
             yield Finding(here, f"Review {uid} (entry {here}) is by somebody who submitted the edition or wrote in it.")
     for uid in replay.reviews.keys() - seen:
         here = replay.reviews[uid]
@@ -344,6 +346,21 @@ def _unapproved(replay: Replay) -> Iterator[Finding]:
         yield Finding(
             here, f"{edition} was published without a review that approves it: the newest before it does not."
         )
+
+
+def _half_approved(replay: Replay) -> Iterator[Finding]:
+    """Editions that passed as approved though a kind of review that they need was never given."""
+    given: dict[str, set[str]] = {}
+    for edition, kinds_given in Review.objects.filter(outcome=Outcome.APPROVED).values_list("edition__uid", "kinds"):
+        given.setdefault(str(edition), set()).update(kinds_given)
+    for uid, progress, needed in Edition.objects.values_list("uid", "progress", "reviews_needed"):
+        placed = replay.placed.get(str(uid))
+        was_approved = placed["act"] == Act.PUBLISHED if placed else progress == Progress.APPROVED
+        lacking = set(needed) - given.get(str(uid), set())
+        if was_approved and lacking and str(uid) in given:
+            words = ", ".join(ReviewKind(kind).label for kind in sorted(lacking))
+            here = replay.editions.get(str(uid), inf)
+            yield Finding(here, f"Edition {uid} was approved without a review that it needs: {words}.")
 
 
 def _last_reviewed(replay: Replay) -> Iterator[Finding]:

@@ -31,6 +31,15 @@ class ReviewKind(Vocabulary):
     LAY = "lay", "lay"
 
 
+class Check(Vocabulary):
+    """What a reviewer says that they looked at."""
+
+    SOURCES = "sources", "I checked the sources behind what the page says"
+    ELIGIBILITY = "eligibility", "I checked who can have the drug, and who cannot"
+    PLAIN_ENGLISH = "plain_english", "Somebody without training can follow it"
+    RISKS = "risks", "It words risks so that they neither frighten nor soothe"
+
+
 class Scope(Vocabulary):
     WHOLE_PAGE = "whole_page", "the whole page"
     CHANGE = "change", "the change only"
@@ -54,6 +63,7 @@ class Act(Vocabulary):
     DOUBT_TOLD = "doubt_told", "doubt told"
     DOUBT_SETTLED = "doubt_settled", "doubt settled"
     MOVED = "moved", "moved to a new address"
+    NOTE_CORRECTED = "note_corrected", "change note corrected"
     NAME_REMOVED = "name_removed", "name removed on request"
 
 

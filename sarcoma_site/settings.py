@@ -137,6 +137,29 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
+# Reviews
+
+_review_kinds = {"clinical", "plain_english", "lay"}  # editions.vocabulary.ReviewKind
+
+
+def _reviews(name: str, default: str) -> list[str]:
+    kinds = env.str(name, default).split()
+    if wrong := sorted(set(kinds) - _review_kinds):
+        raise ImproperlyConfigured(
+            f"{name} names “{' '.join(wrong)}”. Use words of {', '.join(sorted(_review_kinds))}."
+        )
+    return kinds
+
+
+# The kinds of review that an edition needs before it is approved, by the kind of its change; none: one of any kind.
+REVIEWS_NEEDED = {
+    "new": _reviews("REVIEWS_CONTENT", "clinical plain_english"),
+    "content": _reviews("REVIEWS_CONTENT", "clinical plain_english"),
+    "correction": _reviews("REVIEWS_CORRECTION", ""),
+    "urgent": _reviews("REVIEWS_URGENT", "clinical"),
+    "withdrawal": _reviews("REVIEWS_CONTENT", "clinical plain_english"),
+}
+
 # Mail
 
 _email_url = env.str("EMAIL_URL", "")

@@ -10,6 +10,10 @@ from django.utils import timezone
 from editions.actions import newest_entry
 from editions.models import Edition, Page
 
+# What a reviewer of a whole page sends.
+APPROVES = {"outcome": "approved", "kinds": ["clinical", "plain_english"], "scope": "whole_page"}
+ASKS_FOR_CHANGES = {**APPROVES, "outcome": "changes_requested"}
+
 
 def seen(page: Page) -> dict[str, int]:
     """What the form of a step carries for somebody who opens it now."""

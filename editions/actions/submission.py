@@ -1,5 +1,6 @@
 """From working copy to edition, and back."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from pydantic import ValidationError as ContentError
@@ -72,6 +73,7 @@ def freeze(page: Page, *, by, change_note, change_kind, changes_eligibility) -> 
         review_interval_months=page.due_after_months(),
         changes_at_freeze=page.changes,
         contributors=_contributors(page),
+        reviews_needed=settings.REVIEWS_NEEDED[str(change_kind)],
         submitted_by=by,
         submitted_at=the_record.now(),
     )

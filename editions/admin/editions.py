@@ -1,5 +1,7 @@
 """The desk of editions. Nothing is edited here: an edition is read, and steps are taken."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -103,6 +105,7 @@ class EditionAdmin(ReadOnlyAdmin):
         standing = Standing.of(edition.page)
         context = {
             **self.admin_site.each_context(request),
+            **_against_live(edition, standing),
             "title": str(edition),
             "opts": self.opts,
             "edition": edition,
@@ -110,13 +113,7 @@ class EditionAdmin(ReadOnlyAdmin):
             "kind_of_change": ChangeKind(edition.change_kind).label,
             "is_live": standing.live is not None and standing.live.pk == edition.pk,
             "offers": offers(EDITION_STEPS, edition, request.user),
-            "compared": standing.live if standing.live and standing.live.pk != edition.pk else None,
-            "differences": (
-                compare(standing.live.content, edition.content)
-                if standing.live and standing.live.pk != edition.pk
-                else []
-            ),
-            "reviews": edition.reviews.all(),
+            "reviews": edition.reviews.select_related("invited_by"),
             "entries": edition.entries.all(),
             "working": edition.page.kind_of_page.working_copy(edition.page),
         }
@@ -133,7 +130,11 @@ class EditionAdmin(ReadOnlyAdmin):
             EDITION_STEPS[step],
             back=back,
             initial={"seen_changes": edition.page.changes, "seen_entry": newest_entry(edition.page)},
-            extra={"opts": self.opts, "edition": edition},
+            extra={
+                "opts": self.opts,
+                "edition": edition,
+                **(_against_live(edition, Standing.of(edition.page)) if step == "review" else {}),
+            },
         )
 
     def preview(self, request, pk: int):
@@ -142,6 +143,14 @@ class EditionAdmin(ReadOnlyAdmin):
         is_public = edition.progress == Progress.PUBLISHED and not edition.is_scheduled(timezone.now())
         note = "" if is_public else f"This edition is {state_of(edition)}."
         return preview.draw(request, edition.page, edition.content_json, edition=edition, note=note)
+
+
+def _against_live(edition: Edition, standing: Standing) -> dict[str, Any]:
+    """What the edition changes of the one that visitors read now, if they read another."""
+    live = standing.live
+    if live is None or live.pk == edition.pk:
+        return {}
+    return {"compared": live, "differences": compare(live.content, edition.content)}
 
 
 def state_of(edition: Edition) -> str:

@@ -4,13 +4,13 @@ from django.contrib import admin
 
 from editions.admin.editions import ReadOnlyAdmin
 from editions.models import Entry, Review
-from editions.vocabulary import Act, Outcome, ReviewKind, Scope
+from editions.vocabulary import Act, Outcome, Scope
 
 
 @admin.register(Review)
 class ReviewAdmin(ReadOnlyAdmin):
     list_display = ["edition", "verdict", "kind_of_review", "reviewer_name", "made_at"]
-    list_filter = ["outcome", "kind", "scope"]
+    list_filter = ["outcome", "scope"]
     list_select_related = ["edition__page"]
     search_fields = ["edition__page__slug", "reviewer_name"]
     ordering = ["-pk"]
@@ -20,8 +20,11 @@ class ReviewAdmin(ReadOnlyAdmin):
         "kind_of_review",
         "read",
         "comment",
+        "on_parts",
+        "looked_at",
         "made_at",
         "reviewer_name",
+        "invited_by",
         "reviewer_role",
         "reviewer_interests",
     ]
@@ -30,9 +33,17 @@ class ReviewAdmin(ReadOnlyAdmin):
     def verdict(self, review):
         return Outcome(review.outcome).label
 
-    @admin.display(description="kind", ordering="kind")
+    @admin.display(description="kind")
     def kind_of_review(self, review):
-        return ReviewKind(review.kind).label
+        return review.kinds_line
+
+    @admin.display(description="on parts of the page")
+    def on_parts(self, review):
+        return "\n".join(f"{one['label']}: {one['text']}" for one in review.remarks)
+
+    @admin.display(description="looked at")
+    def looked_at(self, review):
+        return "; ".join(review.checked_lines)
 
     @admin.display(description="read")
     def read(self, review):

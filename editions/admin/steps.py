@@ -21,13 +21,13 @@ def step_page(request, subject: Edition | Page, step: Step, *, back: str, initia
 
 
 def _answer(request, subject, step: Step, back: str, initial: dict, extra: dict) -> HttpResponse:
-    form = step.form(request.POST if request.method == "POST" else None, initial=initial)
+    form = step.form(request.POST if request.method == "POST" else None, initial=initial, subject=subject)
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                step.run(subject, by=request.user, **form.cleaned_data)
+                step.run(subject, by=request.user, **form.said())
             except FourEyes as refusal:
                 status, problems = 403, [str(refusal)]
             except PermissionDenied:

@@ -10,7 +10,7 @@ from drugs.models import Drug
 from editions import actions
 from editions.models import Edition, Entry, Review
 from editions.steps import EDITION_STEPS, PAGE_STEPS
-from tests.desk import Desk, seen
+from tests.desk import APPROVES, ASKS_FOR_CHANGES, Desk, seen
 from tests.factories import a_drug, a_person, an_imatinib, approved, changed, published
 
 pytestmark = pytest.mark.django_db
@@ -18,14 +18,18 @@ pytestmark = pytest.mark.django_db
 ROLES = ["Author", "Clinical reviewer", "Publisher", "Administrator", "nobody"]
 # step → (who may take it, the state it needs, what the form asks for)
 STEPS = {
-    "review": ("Clinical reviewer", "in review", {"outcome": "approved", "kind": "clinical", "scope": "whole_page"}),
+    "review": (
+        "Clinical reviewer",
+        "in review",
+        APPROVES,
+    ),
     "publish": ("Publisher", "approved", {}),
     "publish-urgently": ("Publisher", "in review", {"reason": "It cannot wait."}),
     "unschedule": ("Publisher", "scheduled", {"reason": "Not yet."}),
     "take-back": ("Publisher", "in review", {}),
     "start-draft": ("Author", "live", {}),
     "submit": ("Author", "draft", {"change_note": "First.", "change_kind": "content"}),
-    "mark-reviewed": ("Clinical reviewer", "live", {"kind": "clinical"}),
+    "mark-reviewed": ("Clinical reviewer", "live", {"kinds": ["clinical", "plain_english"]}),
     "tell-doubt": ("Publisher", "live", {"sentence": "We are checking this page."}),
     "settle-doubt": ("Publisher", "doubted", {"note": "It holds."}),
     "move": ("Publisher", "live", {"slug": "glivec"}),
@@ -171,8 +175,8 @@ def test_what_is_done_to_a_page_is_what_visitors_read(in_state, client, publishe
     paula = Desk(publisher)
     paula.step(edition, "publish")
     assert "There is a high risk that your GIST will return." in client.get("/drugs/imatinib/").text
-    Desk(reviewer).step(page, "mark-reviewed", kind="lay")
-    assert Review.objects.filter(edition=edition, kind="lay", scope="whole_page", reviewer=reviewer).count() == 1
+    Desk(reviewer).step(page, "mark-reviewed", kinds=["lay"])
+    assert Review.objects.filter(edition=edition, kinds=["lay"], scope="whole_page", reviewer=reviewer).count() == 1
     paula.step(page, "tell-doubt", sentence="We are checking this page.")
     assert "We are checking this page." in client.get("/drugs/imatinib/").text
     paula.step(page, "settle-doubt", note="It holds.")
@@ -186,14 +190,14 @@ def test_urgent_words_are_marked_as_unread_until_somebody_reviews_them(in_state,
     _, edition = in_state("in review")
     Desk(publisher).step(edition, "publish-urgently", reason="It cannot wait.")
     assert "Published before review." in client.get("/drugs/imatinib/").text
-    Desk(reviewer).step(edition, "review", outcome="approved", kind="clinical", scope="whole_page")
+    Desk(reviewer).step(edition, "review", **APPROVES)
     assert "Published before review." not in client.get("/drugs/imatinib/").text
 
 
 def test_who_asks_for_changes_says_which(in_state, reviewer):
     _, edition = in_state("in review")
     ravi = Desk(reviewer)
-    asked = {"outcome": "changes_requested", "kind": "clinical", "scope": "whole_page"}
+    asked = ASKS_FOR_CHANGES
     assert ravi.step(edition, "review", **asked).status_code == 422 and not Review.objects.exists()
     ravi.step(edition, "review", **asked, comment="Say for whom.")
     assert Review.objects.get().comment == "Say for whom."
@@ -291,8 +295,8 @@ def test_where_each_page_stands_is_listed_in_a_fixed_number_of_queries(
     for number in range(12):
         published(a_drug(f"drug-{number}", by=author), author=author, reviewer=reviewer, publisher=publisher)
     desk = Desk(author)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         drugs = desk.client.get("/admin/drugs/drug/")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         pages = desk.client.get("/admin/editions/page/")
     assert drugs.text.count("Edition 1 is live.") == pages.text.count("Edition 1 is live.") == 12

@@ -263,7 +263,7 @@ def test_a_review_by_the_submitter_is_refused_by_the_database(author):
     edition = actions.submit(an_imatinib(by=author), by=author, change_note="First.")
     forged = Review(
         edition=edition,
-        kind="clinical",
+        kinds=["clinical"],
         scope="whole_page",
         outcome="approved",
         made_at=timezone.now(),

@@ -7,7 +7,7 @@ from basics.revisions import revising
 from drugs.models import Drug
 from editions import actions
 from editions.models import Entry, Review
-from tests.desk import Desk, fields_of
+from tests.desk import APPROVES, Desk, fields_of
 from tests.factories import a_drug, a_person, an_imatinib, approved, changed, published
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def opened(desk: Desk, subject, step: str, **typed):
 def test_no_change_needed_is_not_said_of_an_edition_that_went_live_meanwhile(author, reviewer, publisher, team):
     drug = an_imatinib(by=author)
     published(drug, **team)
-    send = opened(Desk(reviewer), drug.page, "mark-reviewed", kind="clinical")
+    send = opened(Desk(reviewer), drug.page, "mark-reviewed", kinds=["clinical"])
     with revising(by=author, because="x"):
         drug = changed(drug, summary="Something else entirely.")
     rosa = a_person("rosa", "Clinical reviewer")
@@ -57,7 +57,7 @@ def test_nobody_withdraws_what_was_published_meanwhile(author, publisher, team, 
 
 def test_two_reviewers_do_not_stand_in_each_others_way(author, reviewer):
     edition = actions.submit(an_imatinib(by=author), by=author, change_note="First.")
-    verdict = {"outcome": "approved", "kind": "clinical", "scope": "whole_page"}
+    verdict = APPROVES
     rosa = a_person("rosa", "Clinical reviewer")
     sends = [opened(Desk(person), edition, "review", **verdict) for person in (reviewer, rosa)]
     assert [send().status_code for send in sends] == [302, 302]
@@ -69,14 +69,14 @@ def test_a_double_click_is_written_down_once(author, reviewer, publisher, team, 
     published(drug, **team)
     entries = Entry.objects.count()
     who = Desk(publisher if step == "tell-doubt" else reviewer)
-    send = opened(who, drug.page, step, sentence="We are checking this page.", kind="clinical")
+    send = opened(who, drug.page, step, sentence="We are checking this page.", kinds=["clinical"])
     assert [send().status_code for _ in range(2)] == [302, 302]
     assert Entry.objects.count() == entries + 1
 
 
 def test_a_review_is_given_once_though_the_form_comes_twice(author, reviewer):
     edition = actions.submit(an_imatinib(by=author), by=author, change_note="First.")
-    send = opened(Desk(reviewer), edition, "review", outcome="approved", kind="clinical", scope="whole_page")
+    send = opened(Desk(reviewer), edition, "review", **APPROVES)
     assert [send().status_code for _ in range(2)] == [302, 302]
     assert Review.objects.count() == 1
 

@@ -37,11 +37,12 @@ def test_readyz_names_a_guard_that_is_missing_and_the_remedy(client, name):
 
 @pytest.mark.django_db
 def test_readyz_names_a_migration_that_is_not_applied_and_the_remedy(client):
-    MigrationRecorder(connection).record_unapplied("editions", "0002_initial")
+    MigrationRecorder(connection).record_unapplied("editions", "0003_reviews_of_kinds")
     response = client.get("/readyz")
     assert response.status_code == 503
     assert any(
-        "editions.0002_initial is not applied. Run `manage.py migrate`" in one for one in response.json()["problems"]
+        "editions.0003_reviews_of_kinds is not applied. Run `manage.py migrate`" in one
+        for one in response.json()["problems"]
     )
 
 

@@ -8,7 +8,7 @@ from drugs.models import Alert, Condition, Decision, Drug, GuideSection, Indicat
 from editions import actions
 from editions.models import Edition
 from references.models import Reference
-from tests.desk import Desk, seen
+from tests.desk import APPROVES, Desk, seen
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +73,7 @@ def test_words_that_look_like_markup_are_text_on_every_page_that_shows_them(
     desk.step(imatinib.page, "submit", change_note=SCRIPT)
     edition = Edition.objects.get(page=imatinib.page, progress="in_review")
     edition_page, page_page = desk.get(edition).text, desk.get(imatinib.page).text
-    Desk(reviewer).step(edition, "review", outcome="approved", kind="clinical", scope="whole_page", comment=SCRIPT)
+    Desk(reviewer).step(edition, "review", **APPROVES, comment=SCRIPT)
     actions.publish(edition, by=publisher)
     shown = [
         edition_page,

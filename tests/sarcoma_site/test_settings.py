@@ -61,6 +61,7 @@ def test_the_settings_of_the_example_start_on_this_machine():
         ({"CACHE_URL": "memcached://host"}, "CACHE_URL is “memcached://host”. Use redis://"),
         ({**HTTPS, "EMAIL_URL": ""}, "EMAIL_URL is not set. Reviewers are told by mail: use submission://"),
         ({"EMAIL_URL": "pigeon://host"}, "EMAIL_URL is “pigeon://host”."),
+        ({"REVIEWS_CORRECTION": "medical"}, "REVIEWS_CORRECTION names “medical”. Use words of clinical, lay"),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL"),
     ],
     ids=lambda value: " ".join(f"{name}={one}" for name, one in value.items()) if isinstance(value, dict) else "",

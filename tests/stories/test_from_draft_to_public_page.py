@@ -7,7 +7,7 @@ from django.core import management
 
 from drugs.models import Drug, Indication
 from editions.models import Edition
-from tests.desk import Desk
+from tests.desk import APPROVES, ASKS_FOR_CHANGES, Desk
 
 pytestmark = pytest.mark.django_db
 
@@ -36,11 +36,11 @@ def test_a_change_goes_from_the_authors_form_to_the_public_page(starter, client,
     assert answer.status_code == 302
     edition = Edition.objects.get(page=imatinib.page, progress="in_review")
     assert "Only a reviewer can do this." in edith.get(edition).text
-    assert edith.step(edition, "review", outcome="approved", kind="clinical", scope="whole_page").status_code == 403
+    assert edith.step(edition, "review", **APPROVES).status_code == 403
 
     # Ravi reads it as visitors would, and approves; he cannot publish.
     assert "come back" in ravi.client.get(f"/admin/editions/edition/{edition.pk}/preview/").text
-    assert ravi.step(edition, "review", outcome="approved", kind="clinical", scope="whole_page").status_code == 302
+    assert ravi.step(edition, "review", **APPROVES).status_code == 302
     assert ravi.step(edition, "publish").status_code == 403
     assert "come back" not in client.get("/drugs/imatinib/").text
 
@@ -61,9 +61,16 @@ def test_an_edition_that_was_sent_back_is_mended_and_submitted_again(starter, au
     edith.step(imatinib.page, "submit", change_note="Later facts.")
     edition = Edition.objects.get(page=imatinib.page, progress="in_review")
 
-    refused = ravi.step(edition, "review", outcome="changes_requested", kind="clinical", scope="whole_page")
+    refused = ravi.step(edition, "review", **ASKS_FOR_CHANGES)
     assert refused.status_code == 422 and "The comment is empty" in refused.text
-    ravi.step(edition, "review", outcome="changes_requested", kind="clinical", scope="whole_page", comment="Say where.")
+    ravi.step(
+        edition,
+        "review",
+        outcome="changes_requested",
+        kinds=["clinical", "plain_english"],
+        scope="whole_page",
+        comment="Say where.",
+    )
     assert "Sent back to Edith Ames" in edith.get(imatinib).text
 
     edith.step(imatinib.page, "submit", change_note="Later facts, and where.")
@@ -76,7 +83,7 @@ def test_olaratumabs_urgent_notice_waits_for_a_second_person(starter, client, re
     edition = Edition.objects.get(page=olaratumab.page, number=2)
     ravi = Desk(reviewer)
     assert "Published before review" in client.get("/drugs/olaratumab/").text
-    assert ravi.step(edition, "review", outcome="approved", kind="clinical", scope="whole_page").status_code == 302
+    assert ravi.step(edition, "review", **APPROVES).status_code == 302
     page = client.get("/drugs/olaratumab/").text
     assert "Published before review" not in page and "This page is late" not in page
 

@@ -1,4 +1,4 @@
-"""The record: pages, their editions, the reviews of these, and the sealed list of public acts."""
+"""The record: editions, their reviews, and the sealed list of public acts."""
 
 import json
 import uuid
@@ -7,11 +7,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from basics.fields import KeyField, PlainCharField, PlainTextField
-from basics.models import VersionedRow
-from editions import kinds, seals
+from basics.fields import PlainCharField, PlainTextField
+from editions import seals
+from editions.models.pages import Page
 from editions.querysets import EditionQuerySet, SealedQuerySet
-from editions.vocabulary import OPEN, Act, ChangeKind, Outcome, Progress, ReviewKind, Scope
+from editions.vocabulary import OPEN, Act, ChangeKind, Check, Outcome, Progress, ReviewKind, Scope
 
 
 class Sealed(Exception):
@@ -38,113 +38,6 @@ class SealedRow(models.Model):
         )
 
 
-class Page(models.Model):
-    """A public address, and everything ever published there."""
-
-    kind = models.CharField(max_length=20)
-    slug = KeyField()
-    # The kind and the slug that the page was born with. Seals, mentions and contents name the page by it for good.
-    key = models.CharField(max_length=121, unique=True, editable=False)
-    # How many changes its working copy has seen. Compared, not the clock, to tell who changed what since when.
-    changes = models.PositiveBigIntegerField(default=0, editable=False)
-    review_interval_months = models.PositiveSmallIntegerField(
-        null=True,
-        blank=True,
-        help_text="Months after a review until the next one is due. Empty: the usual for its kind.",
-    )
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "slug"], name="page_address_once"),
-            models.CheckConstraint(
-                condition=Q(review_interval_months__isnull=True) | Q(review_interval_months__range=(1, 60)),
-                name="page_review_interval_sane",
-                violation_error_message="A review is due after 1 to 60 months.",
-            ),
-        ]
-        permissions = [
-            ("withdraw_page", "Can withdraw a page"),
-            ("move_page", "Can give a page a new address"),
-            ("tell_doubt", "Can tell visitors of a doubt"),
-            ("mark_source", "Can mark a source on every page that cites it"),
-        ]
-
-    def __str__(self):
-        return self.key
-
-    def save(self, *args, **kwargs):
-        """Make a page, or store its review interval. Its address moves, and its changes are counted, by actions only."""
-        if self._state.adding:
-            self.key = f"{self.kind}/{self.slug}"
-            kwargs["force_insert"] = True
-        else:
-            kwargs["update_fields"] = ["review_interval_months"]
-        super().save(*args, **kwargs)
-
-    def _store(self, **fields) -> None:
-        """Store what only editions/actions changes."""
-        for name, value in fields.items():
-            setattr(self, name, value)
-        models.QuerySet(Page).filter(pk=self.pk).update(**fields)
-
-    @property
-    def kind_of_page(self) -> "kinds.Kind":
-        return kinds.kind(self.kind)
-
-    def due_after_months(self) -> int:
-        """The review interval in months: the page's own, or that of its kind."""
-        return self.review_interval_months or self.kind_of_page.review_interval_months
-
-    def get_absolute_url(self) -> str:
-        return self.kind_of_page.address(self.slug)
-
-
-class FormerSlug(models.Model):
-    """An address that a page once had. It leads to the page's present address for good."""
-
-    page = models.ForeignKey(Page, models.PROTECT, related_name="former_slugs")
-    kind = models.CharField(max_length=20)
-    slug = KeyField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="former_slug_once")]
-
-    def __str__(self):
-        return f"{self.kind}/{self.slug}"
-
-
-class Contribution(models.Model):
-    """That a person changed a page's working copy, and the page's count of changes when they last did."""
-
-    page = models.ForeignKey(Page, models.CASCADE, related_name="contributions")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="contributions")
-    last_change = models.PositiveBigIntegerField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["page", "user"], name="contribution_once_per_person")]
-
-    def __str__(self):
-        return f"{self.user} on {self.page}"
-
-
-class WorkingCopy(VersionedRow):
-    """The rows that staff edit for one page. Never public."""
-
-    page = models.OneToOneField(Page, models.PROTECT, related_name="+", editable=False)
-
-    stays_under = ("page",)
-
-    class Meta(VersionedRow.Meta):
-        abstract = True
-
-    def hold(self) -> None:
-        Page.objects.select_for_update(no_key=True).filter(pk=self.page_id).first()
-
-    @property
-    def slug(self) -> str:
-        return self.page.slug
-
-
 class Edition(models.Model):
     """A page's content, frozen when it was submitted for review."""
 
@@ -161,6 +54,8 @@ class Edition(models.Model):
     changes_at_freeze = models.PositiveBigIntegerField()
     # Who changed the page's working copy since the edition before: numbers of people, frozen with what they wrote.
     contributors = models.JSONField(default=list)
+    # The kinds of review without which it is not approved, frozen as they were asked for; none: one review of any kind.
+    reviews_needed = models.JSONField(default=list)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="submitted_editions")
     submitted_at = models.DateTimeField()
     digest = models.CharField(max_length=64, editable=False)
@@ -251,6 +146,7 @@ class Edition(models.Model):
                     "review_interval_months": self.review_interval_months,
                     "changes_at_freeze": self.changes_at_freeze,
                     "contributors": self.contributors,
+                    "reviews_needed": self.reviews_needed,
                     "submitted_by": self.submitted_by_id,
                     "submitted_at": seals.moment(self.submitted_at),
                 }
@@ -277,22 +173,39 @@ class Edition(models.Model):
             return True
         return self.page.contributions.filter(user=user, last_change__gt=self.changes_at_freeze).exists()
 
+    def kinds_given(self) -> set[str]:
+        """The kinds of review that approve this edition so far."""
+        return {kind for one in self.reviews.all() if one.outcome == Outcome.APPROVED for kind in one.kinds}
+
+    def kinds_missing(self) -> list[str]:
+        """The kinds of review that it still needs before it is approved."""
+        given = self.kinds_given()
+        return [kind for kind in self.reviews_needed if kind not in given]
+
+    def still_needed(self) -> str:
+        """What it waits for, in a sentence; nothing if any one review is enough."""
+        missing = " and ".join(ReviewKind(kind).label for kind in self.kinds_missing())
+        return f"It needs a {missing} review." if missing else ""
+
     def is_urgent(self) -> bool:
         """Whether it was published before review."""
         return self.entries.filter(act=Act.PUBLISHED_URGENTLY).exists()
 
 
 class Review(SealedRow):
-    """One person's verdict on one edition."""
+    """One person's verdict on one edition: a member of staff's, or that of somebody whom one of them invited."""
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="reviews")
-    kind = models.CharField(max_length=20, choices=ReviewKind.choices())
+    kinds = models.JSONField(default=list)  # of ReviewKind, in its order
     scope = models.CharField(max_length=20, choices=Scope.choices())
     outcome = models.CharField(max_length=20, choices=Outcome.choices())
     comment = PlainTextField(blank=True)
+    remarks = models.JSONField(default=list)  # {"part": key, "label": words, "text": words} for parts of the page
+    checked = models.JSONField(default=list)  # of Check: what the reviewer says they looked at
     made_at = models.DateTimeField()
-    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reviews")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="reviews")
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     # Copied from the reviewer on that day. Only the name can be removed, on request.
     reviewer_name = PlainCharField(max_length=160)
     name_salt = models.CharField(max_length=64)
@@ -303,9 +216,25 @@ class Review(SealedRow):
     class Meta(SealedRow.Meta):
         ordering = ["pk"]
         default_permissions = ("view",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reviewer__isnull=False, invited_by__isnull=True)
+                | Q(reviewer__isnull=True, invited_by__isnull=False),
+                name="review_by_staff_or_by_invitation",
+            )
+        ]
 
     def __str__(self):
-        return f"{ReviewKind(self.kind).label} review of {self.edition}"
+        return f"{self.kinds_line} review of {self.edition}"
+
+    @property
+    def kinds_line(self) -> str:
+        """Its kinds in words: “clinical and plain English”."""
+        return " and ".join(ReviewKind(kind).label for kind in self.kinds)
+
+    @property
+    def checked_lines(self) -> list[str]:
+        return [Check(one).label for one in self.checked]
 
     def compute_digest(self) -> str:
         """The hash of the review, by which its entry of the record knows it. The name is in it only as a salted hash."""
@@ -314,12 +243,15 @@ class Review(SealedRow):
                 {
                     "uid": str(self.uid),
                     "edition": str(self.edition.uid),
-                    "kind": str(self.kind),
+                    "kinds": self.kinds,
                     "scope": str(self.scope),
                     "outcome": str(self.outcome),
                     "comment": self.comment,
+                    "remarks": self.remarks,
+                    "checked": self.checked,
                     "made_at": seals.moment(self.made_at),
                     "reviewer": self.reviewer_id,
+                    "invited_by": self.invited_by_id,
                     "name": self.name_hash,
                     "role": self.reviewer_role,
                     "interests": self.reviewer_interests,
@@ -340,7 +272,8 @@ class Entry(SealedRow):
     at = models.DateTimeField()
     holds_from = models.DateTimeField()
     statement = models.TextField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Nobody of the staff if an invited reviewer did it: the review says who invited them.
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     by_name = PlainCharField(max_length=160)
     by_salt = models.CharField(max_length=64)
     previous_seal = models.CharField(max_length=64)
