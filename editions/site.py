@@ -130,6 +130,7 @@ class HistoryLine:
     number: int | None = None
     change_kind: str = ""
     note: str = ""
+    first_note: str = ""  # what stood there before the record put it right
     changes_eligibility: bool = False
     review: PublicReview | None = None
     url: str = ""  # of the edition, where the line is about one
@@ -254,10 +255,19 @@ class PublishedSite:
                 "position"
             )
         }
+        notes = self._corrected_notes([row.pk for row in rows])
         newest = dict(Edition.objects.newest(self.at).filter(page__in=ids).values_list("page_id", "number"))
-        return [self._page(row, reviews, entries, withdrawals.get(row.page_id), newest[row.page_id]) for row in rows]
+        return [
+            self._page(row, reviews, entries, withdrawals.get(row.page_id), newest[row.page_id], notes.get(row.pk))
+            for row in rows
+        ]
 
-    def _page(self, row, reviews, entries, withdrawal, newest_number) -> PublishedPage:
+    def _corrected_notes(self, editions: Iterable[int]) -> dict[int, str]:
+        """Primary key of an edition → its change note, where the record put it right."""
+        entries = Entry.objects.filter(act=Act.NOTE_CORRECTED, edition__in=editions, holds_from__lte=self.at)
+        return {entry.edition_id or 0: entry.details["note"] for entry in entries.order_by("position")}
+
+    def _page(self, row, reviews, entries, withdrawal, newest_number, note) -> PublishedPage:
         review = reviews.get(row.last_review_id)
         carried = _carried_over(entries.get(row.carried_over_id))
         last_reviewed = london_day(review.made_at) if review else carried.reviewed_on if carried else None
@@ -272,7 +282,7 @@ class PublishedSite:
             number=row.number,
             live_from=london_day(row.live_from),
             change_kind=ChangeKind(row.change_kind).label,
-            change_note=row.change_note,
+            change_note=note or row.change_note,
             changes_eligibility=row.changes_eligibility,
             last_reviewed=last_reviewed,
             review=PublicReview.of(review) if review else None,
@@ -311,14 +321,21 @@ class PublishedSite:
         by_edition: dict[int, list[Review]] = {}
         for review in reviews:
             by_edition.setdefault(review.edition_id, []).append(review)
-        lines = [line for edition in editions for line in self._edition_lines(page, edition, by_edition)]
-        told = (Act.WITHDRAWN, Act.DOUBT_TOLD, Act.DOUBT_SETTLED, Act.MOVED)
+        notes, numbers = self._corrected_notes([one.pk for one in editions]), {one.pk: one.number for one in editions}
+        lines = [line for edition in editions for line in self._edition_lines(page, edition, by_edition, notes)]
+        told = (Act.WITHDRAWN, Act.DOUBT_TOLD, Act.DOUBT_SETTLED, Act.MOVED, Act.NOTE_CORRECTED)
         for entry in Entry.objects.filter(page=page.page_id, act__in=told, holds_from__lte=self.at):
             note = next((entry.details[name] for name in ("reason", "sentence", "note") if entry.details.get(name)), "")
-            lines.append((entry.holds_from, HistoryLine(on=london_day(entry.holds_from), act=entry.act, note=note)))
+            number = numbers.get(entry.edition_id)
+            lines.append(
+                (
+                    entry.holds_from,
+                    HistoryLine(on=london_day(entry.holds_from), act=entry.act, note=note, number=number),
+                )
+            )
         return [line for _, line in sorted(lines, key=lambda pair: pair[0], reverse=True)]
 
-    def _edition_lines(self, page, edition, by_edition):
+    def _edition_lines(self, page, edition, by_edition, notes):
         entry = edition.entries.filter(act__in=PUBLISHING).last()
         given = by_edition.get(edition.pk, [])
         approving = [one for one in given if one.outcome == Outcome.APPROVED]
@@ -330,7 +347,8 @@ class PublishedSite:
                 act=entry.act,
                 number=edition.number,
                 change_kind=ChangeKind(edition.change_kind).label,
-                note=edition.change_note,
+                note=notes.get(edition.pk) or edition.change_note,
+                first_note=edition.change_note if edition.pk in notes else "",
                 changes_eligibility=edition.changes_eligibility,
                 url=f"{page.present_url}editions/{edition.number}/",
                 reviews=before,

@@ -10,11 +10,10 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from basics.forms import tidied
-from editions import actions, record
+from editions import actions, record, step_forms
 from editions.models import Edition, Page
 from editions.standing import Standing
-from editions.vocabulary import Act, ChangeKind, Check, Outcome, Progress, ReviewKind, Scope
+from editions.vocabulary import Act, Progress
 
 
 @dataclass(frozen=True)
@@ -42,153 +41,6 @@ class Offer:
 
 def offers(steps: dict[str, Step], subject: Edition | Page, user) -> list[Offer]:
     return [Offer(step, step.why_not(subject, user)) for step in steps.values()]
-
-
-def _text(label: str, help_text: str = "", rows: int = 3, **kwargs) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": rows, "class": "vLargeTextField"})
-    return forms.CharField(label=label, help_text=help_text, widget=widget, validators=[tidied], **kwargs)
-
-
-_MOST = 2**31 - 1
-
-
-def _seen() -> forms.IntegerField:
-    return forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=_MOST)
-
-
-class SeenForm(forms.Form):
-    """A form that carries what the person saw, so that nobody decides about what they have not read."""
-
-    def __init__(self, *args, subject: Edition | Page, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.subject = subject
-
-    def said(self) -> dict[str, Any]:
-        """What the action is told, once the form holds."""
-        return self.cleaned_data
-
-    def clean(self):
-        super().clean()
-        if any(self.cleaned_data.get(field.name) is None for field in self.hidden_fields()):
-            raise forms.ValidationError(
-                "This form came without what you saw when you opened it, so nothing was done. Load the page again."
-            )
-
-
-class StepForm(SeenForm):
-    """The form of a step that the record holds, or that depends on what it holds."""
-
-    seen_entry = _seen()
-
-
-class SubmitForm(SeenForm):
-    change_note = _text("Why does this edition exist?", "One or two sentences for readers. They stand in the history.")
-    change_kind = forms.ChoiceField(
-        label="What kind of change is it?",
-        choices=[(str(kind), kind.label) for kind in (ChangeKind.CONTENT, ChangeKind.CORRECTION, ChangeKind.URGENT)],
-        widget=forms.RadioSelect,
-        initial=str(ChangeKind.CONTENT),
-        help_text="The first edition of a page is always a new page.",
-    )
-    changes_eligibility = forms.BooleanField(label="It changes who can have the drug", required=False)
-    seen_changes = _seen()
-
-
-_KINDS = ReviewKind.choices()
-
-
-class ReviewForm(StepForm):
-    subject: Edition
-    outcome = forms.ChoiceField(
-        label="Your verdict",
-        choices=[(str(Outcome.APPROVED), "I approve it"), (str(Outcome.CHANGES_REQUESTED), "It needs changes")],
-        widget=forms.RadioSelect,
-    )
-    kinds = forms.MultipleChoiceField(
-        label="You review it as", choices=_KINDS, widget=forms.CheckboxSelectMultiple, help_text="All that you are."
-    )
-    scope = forms.ChoiceField(
-        label="You read",
-        choices=Scope.choices(),
-        widget=forms.RadioSelect,
-        help_text="Only a review of the whole page moves “last reviewed”.",
-    )
-    checked = forms.MultipleChoiceField(
-        label="What you looked at", choices=Check.choices(), widget=forms.CheckboxSelectMultiple, required=False
-    )
-    comment = _text(
-        "Comment",
-        "Needed if you ask for changes, here or on a part below: say which. It stays with staff.",
-        required=False,
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        edition = self.subject
-        self.initial.setdefault("kinds", edition.kinds_missing() or edition.reviews_needed)
-        self.parts = list(edition.page.kind_of_page.parts(edition.content))
-        for part, label in self.parts:
-            self.fields[f"on-{part}"] = _text(f"On {label}", rows=2, required=False)
-
-    def remarks(self) -> list[forms.BoundField]:
-        """The boxes for comments on parts of the page."""
-        return [self[f"on-{part}"] for part, _ in self.parts]
-
-    def has_remarks(self) -> bool:
-        return any(field.value() or field.errors for field in self.remarks())
-
-    def visible_fields(self):
-        return [field for field in super().visible_fields() if not field.name.startswith("on-")]
-
-    def said(self):
-        data = {name: value for name, value in self.cleaned_data.items() if not name.startswith("on-")}
-        return {**data, "remarks": {part: self.cleaned_data[f"on-{part}"] for part, _ in self.parts}}
-
-
-class PublishForm(StepForm):
-    live_from = forms.DateTimeField(
-        label="From",
-        required=False,
-        help_text="Leave it empty to publish now. Otherwise the moment (London time) from which visitors read it.",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
-    )
-
-
-class ReasonForm(StepForm):
-    reason = _text("Why?", "Readers see this sentence.")
-
-
-class OptionalReasonForm(StepForm):
-    reason = _text("Why?", "It stands in the record.", required=False)
-
-
-class DraftForm(SeenForm):
-    seen_changes = _seen()
-
-
-class ReviewedForm(StepForm):
-    seen_edition = _seen()
-    kinds = forms.MultipleChoiceField(
-        label="You reviewed it as",
-        choices=_KINDS,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="All that you are.",
-    )
-    comment = _text("Comment", "It stays with staff.", required=False)
-
-
-class MoveForm(StepForm):
-    slug = forms.SlugField(label="New address", max_length=100, help_text="The last part of it: “imatinib”.")
-    reason = _text("Why?", "It stands in the record.", required=False)
-
-
-class DoubtForm(StepForm):
-    sentence = _text("What do visitors need to know?", "One sentence: “We are checking this page: …”")
-
-
-class SettleForm(StepForm):
-    note = _text("How was it settled?", "Readers see this sentence in the history.")
 
 
 def _lacks(user, permission: str, who: str) -> str:
@@ -261,6 +113,20 @@ def _may_not_mark_reviewed(page: Page, user) -> str:
     return "You wrote or submitted it, so somebody else has to review it." if live and live.is_work_of(user) else ""
 
 
+def _may_not_ask(edition: Edition, user) -> str:
+    if not actions.may_ask(user):
+        return "Only an author or a publisher can do this."
+    return _not(edition, Progress.IN_REVIEW, Progress.APPROVED)
+
+
+def _may_not_invite(edition: Edition, user) -> str:
+    if said := _lacks(user, "invite_reviewer", "a reviewer or a publisher") or _not(
+        edition, Progress.IN_REVIEW, Progress.APPROVED
+    ):
+        return said
+    return "You wrote or submitted it, so somebody else chooses who reviews it." if edition.is_work_of(user) else ""
+
+
 def _may_not_settle(page: Page, user) -> str:
     if said := _lacks(user, "tell_doubt", "a publisher"):
         return said
@@ -285,17 +151,36 @@ EDITION_STEPS = _by_name(
         "Review",
         "You read the edition below, and say whether it can be published. Your name, role and declared interests stand "
         "on the page.",
-        ReviewForm,
+        step_forms.ReviewForm,
         _may_not_review,
         actions.review,
         "Your review is recorded.",
         is_main=True,
     ),
     Step(
+        "ask",
+        "Ask a colleague to review it",
+        "They find it first on their desk, and get a letter.",
+        step_forms.AskForm,
+        _may_not_ask,
+        actions.ask_reviewer,
+        "Asked.",
+    ),
+    Step(
+        "invite",
+        "Invite a reviewer from outside",
+        "They need no account: a link opens this edition for them, once. Their name, role and interests stand beside the "
+        "page, and that you invited them.",
+        step_forms.InviteForm,
+        _may_not_invite,
+        actions.invite_reviewer,
+        "Invited. They get a letter with the link.",
+    ),
+    Step(
         "publish",
         "Publish",
         "Visitors read this edition from now on, or from a moment that you choose.",
-        PublishForm,
+        step_forms.PublishForm,
         _may_not_publish,
         actions.publish,
         "Published.",
@@ -306,7 +191,7 @@ EDITION_STEPS = _by_name(
         "Publish before review",
         "Only when waiting would harm somebody. The page says “published before review” until another person has "
         "reviewed it.",
-        ReasonForm,
+        step_forms.ReasonForm,
         _may_not_publish_urgently,
         actions.publish_urgently,
         "Published before review. Ask somebody to review it now.",
@@ -316,17 +201,26 @@ EDITION_STEPS = _by_name(
         "unschedule",
         "Take off the schedule",
         "It does not go live by itself any more. It stays approved, and its number is free again.",
-        OptionalReasonForm,
+        step_forms.OptionalReasonForm,
         _may_not_unschedule,
         actions.take_off_schedule,
         "Taken off the schedule.",
+    ),
+    Step(
+        "correct-note",
+        "Put its change note right",
+        "The edition stays as it is. The record says what its note says now, and why.",
+        step_forms.CorrectNoteForm,
+        lambda edition, user: _lacks(user, "correct_note", "a publisher") or _not(edition, Progress.PUBLISHED),
+        actions.correct_note,
+        "The note is put right.",
     ),
     Step(
         "start-draft",
         "Start a draft from it",
         "The draft becomes what this edition says. What stands in the draft now and in no edition goes from it; the "
         "history keeps it. Nothing goes live by this.",
-        DraftForm,
+        step_forms.DraftForm,
         lambda edition, user: _lacks(user, "submit_edition", "an author"),
         actions.start_draft,
         "The draft says what this edition says.",
@@ -335,7 +229,7 @@ EDITION_STEPS = _by_name(
         "take-back",
         "Take back",
         "Nobody reviews or publishes this edition any more. The working copy stays as it is.",
-        StepForm,
+        step_forms.StepForm,
         _may_not_take_back,
         actions.take_back,
         "Taken back.",
@@ -347,7 +241,7 @@ PAGE_STEPS = _by_name(
         "submit",
         "Submit for review",
         "The whole page is frozen as an edition. What you change afterwards is not part of it.",
-        SubmitForm,
+        step_forms.SubmitForm,
         _may_not_submit,
         _submit,
         "Submitted. Somebody else can review it now.",
@@ -357,7 +251,7 @@ PAGE_STEPS = _by_name(
         "mark-reviewed",
         "Reviewed, no change needed",
         "You read the whole live page and it still holds. “Last reviewed” moves to today.",
-        ReviewedForm,
+        step_forms.ReviewedForm,
         _may_not_mark_reviewed,
         actions.mark_reviewed,
         "Recorded: last reviewed today.",
@@ -366,7 +260,7 @@ PAGE_STEPS = _by_name(
         "tell-doubt",
         "Tell visitors of a doubt",
         "Your sentence stands on the page, and wherever the page is shown, until the doubt is settled.",
-        DoubtForm,
+        step_forms.DoubtForm,
         _needs_live("tell_doubt", "a publisher"),
         actions.tell_doubt,
         "Told.",
@@ -375,7 +269,7 @@ PAGE_STEPS = _by_name(
         "settle-doubt",
         "Settle the doubt",
         "The sentence goes from the page. It stays in the history.",
-        SettleForm,
+        step_forms.SettleForm,
         _may_not_settle,
         actions.settle_doubt,
         "Settled.",
@@ -384,7 +278,7 @@ PAGE_STEPS = _by_name(
         "move",
         "Give it a new address",
         "The old address leads to the new one for good.",
-        MoveForm,
+        step_forms.MoveForm,
         lambda page, user: _lacks(user, "move_page", "a publisher"),
         actions.move_page,
         "Moved.",
@@ -393,7 +287,7 @@ PAGE_STEPS = _by_name(
         "withdraw",
         "Withdraw the page",
         "Visitors see only your reason and the history. Other pages say that it was withdrawn.",
-        ReasonForm,
+        step_forms.ReasonForm,
         _needs_live("withdraw_page", "a publisher"),
         actions.withdraw_page,
         "Withdrawn.",

@@ -8,6 +8,7 @@ from editions.models import Edition
 from editions.site import PublishedPage, PublishedSite
 from editions.vocabulary import Progress
 
+ASKABLE = (Progress.IN_REVIEW, Progress.APPROVED)
 SHOWN = 12  # rows of each list; the rest is counted
 
 
@@ -36,6 +37,9 @@ def waiting_for(user) -> list[Waiting]:
         )
     ]
     if user.has_perm("editions.review_edition"):
+        asked = set(user.review_requests.values_list("edition", flat=True))
+        wanted = [one for one in open_ones if one.pk in asked and one.progress in ASKABLE]
+        lists.append(_editions("You are asked to review", "A colleague asks you by name.", wanted))
         theirs = [one for one in [*unread, *in_review] if user.pk not in {one.submitted_by_id, *one.contributors}]
         lists.append(
             _editions("Waiting for your review", "Written by others, so you may read it with fresh eyes.", theirs)

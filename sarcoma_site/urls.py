@@ -14,6 +14,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("", include("drugs.urls")),
     path("as-of/<day:day>/", include(([path("", views.home, name="home"), *of_any_day], "as-of"))),
+    path("", include("editions.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("admin/", admin.site.urls),

@@ -28,13 +28,15 @@ ROLES = (
     Role(
         "Clinical reviewer",
         _may(WORKING_COPIES, "view", "export") | _may(("editions",), "view"),
-        ("editions.review_edition",),
+        ("editions.review_edition", "editions.invite_reviewer"),
     ),
     Role(
         "Publisher",
         _may(WORKING_COPIES, "view", "export") | _may(("editions",), "view"),
         (
             "editions.publish_edition",
+            "editions.invite_reviewer",
+            "editions.correct_note",
             "editions.publish_urgently",
             "editions.withdraw_page",
             "editions.move_page",

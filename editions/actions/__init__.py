@@ -5,24 +5,39 @@ for the person: PermissionDenied, WrongProgress, NotReady or FourEyes. `seen_…
 decided: if it is not so any more, nothing is done.
 """
 
+from editions.actions.asking import MOST_DAYS, ask_reviewer, could_review, invite_reviewer, may_ask, revoke_invitation
 from editions.actions.names import remove_name
 from editions.actions.notices import mark_source, settle_doubt, tell_doubt
 from editions.actions.pages import check_address, count_change, move_page, open_page, page_for
-from editions.actions.publication import carry_over, publish, publish_urgently, take_off_schedule, withdraw_page
-from editions.actions.reviews import mark_reviewed, review
+from editions.actions.publication import (
+    carry_over,
+    correct_note,
+    publish,
+    publish_urgently,
+    take_off_schedule,
+    withdraw_page,
+)
+from editions.actions.reviews import Verdict, mark_reviewed, review, review_by_invitation
 from editions.actions.rules import FourEyes, NotReady, Refused, WrongProgress, newest_entry
 from editions.actions.submission import start_draft, submit, take_back
 
 __all__ = [
+    "MOST_DAYS",
     "FourEyes",
     "NotReady",
     "Refused",
+    "Verdict",
     "WrongProgress",
+    "ask_reviewer",
     "carry_over",
     "check_address",
+    "correct_note",
+    "could_review",
     "count_change",
+    "invite_reviewer",
     "mark_reviewed",
     "mark_source",
+    "may_ask",
     "move_page",
     "newest_entry",
     "open_page",
@@ -31,6 +46,8 @@ __all__ = [
     "publish_urgently",
     "remove_name",
     "review",
+    "review_by_invitation",
+    "revoke_invitation",
     "settle_doubt",
     "start_draft",
     "submit",

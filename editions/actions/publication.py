@@ -107,6 +107,23 @@ def take_off_schedule(edition: Edition, *, by, reason: str = "", seen_entry: int
     return edition
 
 
+@transaction.atomic
+def correct_note(edition: Edition, *, by, note: str, reason: str, seen_entry: int | None = None) -> Entry:
+    """Put a published edition's change note right, in the record: readers see the new words and that they are new.
+
+    The edition itself stays as it was frozen. Raises PermissionDenied, WrongProgress, ValidationError.
+    """
+    check(by, "correct_note", "correct change notes")
+    note, reason = words(note, "The change note"), words(reason, "The reason")
+    record = the_record.lock()
+    edition = held(edition)
+    check_seen(edition.page, seen_entry)
+    must_be(edition, "given another change note", Progress.PUBLISHED)
+    if note == edition.current_note():
+        raise ValidationError("The change note says just that already.")
+    return record.add(Act.NOTE_CORRECTED, edition=edition, by=by, details={"note": note, "reason": reason})
+
+
 def unschedule(record: OpenRecord, edition: Edition, *, by, reason: str, to: Progress) -> None:
     details = {"number": edition.number, "reason": tidied(reason, "The reason")}
     record.add(Act.UNSCHEDULED, edition=edition, by=by, details=details)

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 
-from editions.actions import newest_entry
-from editions.admin import preview
+from editions import actions, preview
 from editions.admin.steps import step_page
 from editions.compare import compare
 from editions.models import Edition
@@ -87,6 +86,7 @@ class EditionAdmin(ReadOnlyAdmin):
         return [
             path("<int:pk>/preview/", view(self.preview), name="editions_edition_preview"),
             path("<int:pk>/step/<slug:step>/", view(self.step), name="editions_edition_step"),
+            path("<int:pk>/invitations/<int:invitation>/revoke/", view(self.revoke), name="editions_edition_revoke"),
             *super().get_urls(),
         ]
 
@@ -113,6 +113,9 @@ class EditionAdmin(ReadOnlyAdmin):
             "kind_of_change": ChangeKind(edition.change_kind).label,
             "is_live": standing.live is not None and standing.live.pk == edition.pk,
             "offers": offers(EDITION_STEPS, edition, request.user),
+            "note": edition.current_note(),
+            "requests": edition.requests.select_related("reviewer", "asked_by"),
+            "invitations": edition.invitations.select_related("invited_by"),
             "reviews": edition.reviews.select_related("invited_by"),
             "entries": edition.entries.all(),
             "working": edition.page.kind_of_page.working_copy(edition.page),
@@ -129,13 +132,28 @@ class EditionAdmin(ReadOnlyAdmin):
             edition,
             EDITION_STEPS[step],
             back=back,
-            initial={"seen_changes": edition.page.changes, "seen_entry": newest_entry(edition.page)},
+            initial={"seen_changes": edition.page.changes, "seen_entry": actions.newest_entry(edition.page)},
             extra={
                 "opts": self.opts,
                 "edition": edition,
                 **(_against_live(edition, Standing.of(edition.page)) if step == "review" else {}),
             },
         )
+
+    def revoke(self, request, pk: int, invitation: int):
+        """Make an invitation's link open nothing."""
+        edition = self._edition(request, pk)
+        found = edition.invitations.filter(pk=invitation).first()
+        if found is None:
+            raise Http404("There is no such invitation.")
+        if request.method == "POST":
+            try:
+                actions.revoke_invitation(found, by=request.user)
+            except actions.Refused as refusal:
+                messages.error(request, str(refusal))
+            else:
+                messages.success(request, f"The link of {found.name} opens nothing any more.")
+        return HttpResponseRedirect(reverse("admin:editions_edition_change", args=[pk]))
 
     def preview(self, request, pk: int):
         """The edition as the public page, marked as a draft unless it is live."""

@@ -8,9 +8,8 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from pydantic import ValidationError as ContentError
 
-from editions import seals
+from editions import preview, seals
 from editions.actions import newest_entry
-from editions.admin import preview
 from editions.admin.editions import ReadOnlyAdmin
 from editions.admin.steps import step_page
 from editions.models import Page

@@ -104,6 +104,8 @@ class Edition(models.Model):
         permissions = [
             ("submit_edition", "Can submit a page for review"),
             ("review_edition", "Can review an edition"),
+            ("invite_reviewer", "Can invite a reviewer from outside"),
+            ("correct_note", "Can correct the change note of a published edition"),
             ("publish_edition", "Can publish an edition"),
             ("publish_urgently", "Can publish before review"),
             ("carry_over", "Can carry a page over from elsewhere"),
@@ -181,6 +183,11 @@ class Edition(models.Model):
         """The kinds of review that it still needs before it is approved."""
         given = self.kinds_given()
         return [kind for kind in self.reviews_needed if kind not in given]
+
+    def current_note(self) -> str:
+        """The change note that readers see: the newest correction of it, or the one that was frozen."""
+        corrected = self.entries.filter(act=Act.NOTE_CORRECTED).order_by("position").last()
+        return corrected.details["note"] if corrected else self.change_note
 
     def still_needed(self) -> str:
         """What it waits for, in a sentence; nothing if any one review is enough."""

@@ -33,6 +33,7 @@ def addresses() -> list[tuple[str, str]]:
                 ("<path:object_id>", row and row.pk),
                 ("<id>", row and row.pk),
                 ("<int:pk>", row and row.pk),
+                ("<int:invitation>", 1),
                 ("<slug:step>", "submit" if "page" in str(name) else "review"),
                 ("^([^/]+)/history/([^/]+)/$", f"{row and row.pk}/history/1/"),
             ):

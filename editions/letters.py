@@ -1,0 +1,50 @@
+"""The letters that staff and their guests get. Plain text, sent once what they speak of is stored."""
+
+import logging
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+log = logging.getLogger(__name__)
+
+
+def send(template: str, *, to: list[str], subject: str, **context) -> bool:
+    """Send a letter. False if there is nobody to send it to, or the mail server refused: nothing else fails by it."""
+    to = [address for address in to if address]
+    if not to:
+        return False
+    text = render_to_string(f"letters/{template}.txt", {"site": settings.SITE_URL, **context})
+    try:
+        EmailMessage(" ".join(subject.split()), text, to=to).send()
+    except OSError:  # smtplib's errors are OSErrors
+        log.exception("A letter (%s) could not be sent.", template)
+        return False
+    return True
+
+
+def address(name: str, *args) -> str:
+    """The whole address of one of our views."""
+    return f"{settings.SITE_URL}{reverse(name, args=args)}"
+
+
+def ask_for_review(asked) -> bool:
+    return send(
+        "ask_for_review",
+        to=[asked.reviewer.email],
+        subject=f"Please review: {asked.edition.page}",
+        asked=asked,
+        link=address("admin:editions_edition_change", asked.edition_id),
+    )
+
+
+def invite(invitation, token: str) -> bool:
+    return send(
+        "invite",
+        to=[invitation.email],
+        subject="Would you review a page for patients?",
+        invitation=invitation,
+        page=invitation.edition.page.kind_of_page.title(invitation.edition.content),
+        link=address("editions:review-by-invitation", token),
+    )

@@ -1,0 +1,202 @@
+"""The forms of the desk's steps. Each carries what the person saw when they opened it."""
+
+from typing import Any
+
+from django import forms
+
+from basics.forms import tidied
+from editions import actions
+from editions.models import Edition, Page
+from editions.vocabulary import ChangeKind, Check, Outcome, ReviewKind, Scope
+
+
+def _text(label: str, help_text: str = "", rows: int = 3, **kwargs) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows, "class": "vLargeTextField"})
+    return forms.CharField(label=label, help_text=help_text, widget=widget, validators=[tidied], **kwargs)
+
+
+_MOST = 2**31 - 1  # the largest number that PostgreSQL's integers hold
+
+
+def _seen() -> forms.IntegerField:
+    return forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=_MOST)
+
+
+class SeenForm(forms.Form):
+    """A form that carries what the person saw, so that nobody decides about what they have not read."""
+
+    def __init__(self, *args, subject: Edition | Page, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.subject = subject
+
+    def said(self) -> dict[str, Any]:
+        """What the action is told, once the form holds."""
+        return self.cleaned_data
+
+    def clean(self):
+        super().clean()
+        if any(self.cleaned_data.get(field.name) is None for field in self.hidden_fields()):
+            raise forms.ValidationError(
+                "This form came without what you saw when you opened it, so nothing was done. Load the page again."
+            )
+
+
+class StepForm(SeenForm):
+    """The form of a step that the record holds, or that depends on what it holds."""
+
+    seen_entry = _seen()
+
+
+class SubmitForm(SeenForm):
+    change_note = _text("Why does this edition exist?", "One or two sentences for readers. They stand in the history.")
+    change_kind = forms.ChoiceField(
+        label="What kind of change is it?",
+        choices=[(str(kind), kind.label) for kind in (ChangeKind.CONTENT, ChangeKind.CORRECTION, ChangeKind.URGENT)],
+        widget=forms.RadioSelect,
+        initial=str(ChangeKind.CONTENT),
+        help_text="The first edition of a page is always a new page.",
+    )
+    changes_eligibility = forms.BooleanField(label="It changes who can have the drug", required=False)
+    seen_changes = _seen()
+
+
+_KINDS = ReviewKind.choices()
+
+
+class VerdictForm(SeenForm):
+    """What a reviewer says of an edition, on the whole and on parts of the page."""
+
+    subject: Edition
+    outcome = forms.ChoiceField(
+        label="Your verdict",
+        choices=[(str(Outcome.APPROVED), "I approve it"), (str(Outcome.CHANGES_REQUESTED), "It needs changes")],
+        widget=forms.RadioSelect,
+    )
+    kinds = forms.MultipleChoiceField(
+        label="You review it as", choices=_KINDS, widget=forms.CheckboxSelectMultiple, help_text="All that you are."
+    )
+    scope = forms.ChoiceField(
+        label="You read",
+        choices=Scope.choices(),
+        widget=forms.RadioSelect,
+        help_text="Only a review of the whole page moves “last reviewed”.",
+    )
+    checked = forms.MultipleChoiceField(
+        label="What you looked at", choices=Check.choices(), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    comment = _text(
+        "Comment",
+        "Needed if you ask for changes, here or on a part below: say which. It stays with staff.",
+        required=False,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        edition = self.subject
+        self.initial.setdefault("kinds", edition.kinds_missing() or edition.reviews_needed)
+        self.parts = list(edition.page.kind_of_page.parts(edition.content))
+        for part, label in self.parts:
+            self.fields[f"on-{part}"] = _text(f"On {label}", rows=2, required=False)
+
+    def remarks(self) -> list[forms.BoundField]:
+        """The boxes for comments on parts of the page."""
+        return [self[f"on-{part}"] for part, _ in self.parts]
+
+    def has_remarks(self) -> bool:
+        return any(field.value() or field.errors for field in self.remarks())
+
+    def visible_fields(self):
+        return [field for field in super().visible_fields() if not field.name.startswith("on-")]
+
+    def said(self):
+        data = {name: value for name, value in self.cleaned_data.items() if not name.startswith("on-")}
+        return {**data, "remarks": {part: self.cleaned_data[f"on-{part}"] for part, _ in self.parts}}
+
+
+class ReviewForm(VerdictForm, StepForm):
+    pass
+
+
+class PublishForm(StepForm):
+    live_from = forms.DateTimeField(
+        label="From",
+        required=False,
+        help_text="Leave it empty to publish now. Otherwise the moment (London time) from which visitors read it.",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+    )
+
+
+class ReasonForm(StepForm):
+    reason = _text("Why?", "Readers see this sentence.")
+
+
+class OptionalReasonForm(StepForm):
+    reason = _text("Why?", "It stands in the record.", required=False)
+
+
+class DraftForm(SeenForm):
+    seen_changes = _seen()
+
+
+class ReviewedForm(StepForm):
+    seen_edition = _seen()
+    kinds = forms.MultipleChoiceField(
+        label="You reviewed it as",
+        choices=_KINDS,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="All that you are.",
+    )
+    comment = _text("Comment", "It stays with staff.", required=False)
+
+
+class MoveForm(StepForm):
+    slug = forms.SlugField(label="New address", max_length=100, help_text="The last part of it: “imatinib”.")
+    reason = _text("Why?", "It stands in the record.", required=False)
+
+
+class DoubtForm(StepForm):
+    sentence = _text("What do visitors need to know?", "One sentence: “We are checking this page: …”")
+
+
+class SettleForm(StepForm):
+    note = _text("How was it settled?", "Readers see this sentence in the history.")
+
+
+class AskForm(SeenForm):
+    subject: Edition
+    wanted_by = forms.DateField(
+        label="Until when, if you can say",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+    )
+    note = _text("A word to them", required=False, rows=2)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        reviewer = forms.ModelChoiceField(
+            actions.could_review(self.subject),
+            label="Whom do you ask?",
+            help_text="Reviewers who wrote nothing of it. They get a letter by e-mail.",
+        )
+        self.fields = {"reviewer": reviewer, **self.fields}
+
+
+class InviteForm(SeenForm):
+    name = forms.CharField(label="Their name", max_length=120, validators=[tidied])
+    email = forms.EmailField(label="Their e-mail address")
+    days = forms.IntegerField(
+        label="The link opens for how many days?", min_value=1, max_value=actions.MOST_DAYS, initial=21
+    )
+    note = _text("A word to them", "It stands in the letter.", required=False, rows=2)
+
+
+class CorrectNoteForm(StepForm):
+    subject: Edition
+    note = _text("The change note, put right", "Readers see it in place of the old one, and that it was put right.")
+    reason = _text("Why?", "Readers see this sentence.", rows=2)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("note", self.subject.current_note())
