@@ -5,7 +5,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.utils import NestedObjects, unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.forms import Textarea
 from django.http import Http404, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -16,7 +18,8 @@ from simple_history.admin import SimpleHistoryAdmin
 from basics import richtext
 from basics.differences import pieces
 from basics.fields import PlainTextField, RichTextField
-from basics.forms import LockedForm, ReasonedForm, who_saved
+from basics.forms import LockedForm, ReasonedForm, hold_for_deletion, who_saved
+from basics.models import SavedMeanwhile
 from basics.once import once
 from basics.revisions import revising
 from basics.text import is_forbidden
@@ -74,9 +77,20 @@ class VersionedAdmin(NonceMixin, SimpleHistoryAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """The form. Whatever it saves or deletes, inlines included, carries one person and one reason."""
         request.POST = _with_line_feeds(request.POST)
-        if request.method == "POST" and object_id and self.get_object(request, unquote(object_id)) is None:
+
+        def act():
+            return once(request, lambda: self._changeform(request, object_id, form_url, extra_context))
+
+        try:
+            return act()
+        except (IntegrityError, SavedMeanwhile, ValidationError):
+            # Two at the same moment: the second look finds what the other has stored by now, and says so in the form.
+            return act()
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        if request.method == "POST":
             return self._deleted_meanwhile(request)
-        return once(request, lambda: self._changeform(request, object_id, form_url, extra_context))
+        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
 
     def _changeform(self, request, object_id, form_url, extra_context):
         with revising(by=request.user, because=_reason(request)):
@@ -123,7 +137,18 @@ class VersionedAdmin(NonceMixin, SimpleHistoryAdmin):
 
     def delete_view(self, request, object_id, extra_context=None):
         """Delete one row, if it still is what the person saw."""
+        with transaction.atomic():
+            try:
+                return self._delete(request, object_id, extra_context)
+            except ProtectedError as refusal:
+                messages.error(request, str(refusal.args[0]))
+                return HttpResponseRedirect(request.path)
+
+    def _delete(self, request, object_id, extra_context):
         row = self.get_object(request, unquote(object_id))
+        if row and request.method == "POST":
+            hold_for_deletion(row)
+            row = self.get_object(request, unquote(object_id))
         if row and not self.has_delete_permission(request, row):
             raise PermissionDenied
         lock = _all_that_goes(row) if row else ""
@@ -216,6 +241,8 @@ def _all_that_goes(row) -> str:
 
 
 def _is_stale(context: dict[str, Any]) -> bool:
+    if "adminform" not in context:  # a popup that is done
+        return False
     forms = [context["adminform"].form, *(inline.formset for inline in context["inline_admin_formsets"])]
     return any(getattr(form, "is_stale", False) for form in forms)
 

@@ -12,7 +12,8 @@ from typing import Any
 from django import forms
 from django.contrib.admin.utils import NestedObjects
 from django.core.exceptions import ValidationError
-from django.forms.models import model_to_dict
+from django.db.models import UniqueConstraint
+from django.forms.models import InlineForeignKeyField, model_to_dict
 from django.utils import timezone
 
 from basics.models import VersionedRow
@@ -80,6 +81,21 @@ class LockedForm(forms.ModelForm):
                 name for name in names if name not in seen or self.fields[name].has_changed(seen[name], self[name].data)
             ]
         return names
+
+    def validate_unique(self):
+        """As Django does, and for a row under a row also what only one such row may be under the same parent.
+
+        Django leaves the parent out of the constraints that it checks in an inline, so the database would refuse them.
+        """
+        super().validate_unique()
+        if not any(isinstance(field, InlineForeignKeyField) for field in self.fields.values()):
+            return
+        for constraint in self.instance._meta.constraints:
+            if isinstance(constraint, UniqueConstraint):
+                try:
+                    constraint.validate(type(self.instance), self.instance, exclude=self._get_validation_exclusions())
+                except ValidationError as problem:
+                    self._update_errors(problem)
 
     def full_clean(self):
         super().full_clean()
@@ -179,6 +195,12 @@ class ReasonedForm(LockedForm):
         return data
 
 
+def hold_for_deletion(row: VersionedRow) -> None:
+    """Hold a row, and whatever could be put under it, until the transaction ends: nothing comes that nobody saw."""
+    row.hold()
+    type(row)._base_manager.select_for_update().filter(pk=row.pk).first()
+
+
 def _goes_along(row: VersionedRow) -> str:
     """The kinds of rows that a deletion would take along, in words; nothing if it takes none."""
     collector = NestedObjects(using=row._state.db)
@@ -215,6 +237,7 @@ class LockedFormSet(forms.models.BaseInlineFormSet):
             if row._state.adding:
                 continue
             stored = type(row)._base_manager.select_for_update(no_key=True).filter(pk=row.pk).first()
+            hold_for_deletion(row)
             if goes_along := _goes_along(row):
                 yield ValidationError(
                     f"“{row}” cannot be deleted here, because {goes_along} under it would go unseen. Open it, and "

@@ -15,7 +15,7 @@ class SavedMeanwhile(Exception):
     def __init__(self, row: models.Model):
         self.row = row
         super().__init__(
-            f"“{row}” was saved by somebody else while you were working on it. Nothing was overwritten: "
+            f"“{row}” was saved or deleted by somebody else while you were working on it. Nothing was overwritten: "
             "load it again, and bring over what you want to keep."
         )
 
@@ -59,22 +59,24 @@ class VersionedRow(models.Model):
             if self._state.adding:
                 kwargs["force_insert"] = True  # never over a row that is there
             else:
+                self._check_version(kwargs.get("using"), must_exist=True)
                 self._take_next_version(kwargs)
             super().save(*args, **kwargs)
 
     def _take_next_version(self, kwargs: dict) -> None:
-        self._check_version(kwargs.get("using"))
         self.version += 1
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
 
-    def _check_version(self, using: str | None) -> None:
+    def _check_version(self, using: str | None, *, must_exist: bool = False) -> None:
         if "version" in self.get_deferred_fields():
             raise SavedMeanwhile(self)  # it would be read now, and say nothing of what the caller saw
         names = ["version", *(f"{name}_id" for name in self.stays_under)]
         rows = type(self)._base_manager.using(using or self._state.db).select_for_update(no_key=True)
         stored = rows.filter(pk=self.pk).values(*names).first()
         if stored is None:
+            if must_exist:
+                raise SavedMeanwhile(self)  # deleted: a save would bring it back
             return
         if stored["version"] != self.version:
             raise SavedMeanwhile(self)

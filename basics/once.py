@@ -12,11 +12,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.db import models, transaction
 from django.http import HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from basics.exchange.uploads import sha256
 
 KEPT_FOR = timedelta(days=2)
+A_DOUBLE_CLICK = timedelta(minutes=1)  # later, the same words are a decision, taken about what may have changed
+_POPUP = "popup:"
 _NOT_TYPED = {"csrfmiddlewaretoken", "form_token"}
 
 
@@ -44,8 +47,9 @@ class SentForm(models.Model):
 def once(request, act: Callable[[], HttpResponse]) -> HttpResponse:
     """Answer a posted form with `act`, unless this very form took effect already: then lead where it led.
 
-    A form has taken effect if it was answered with a redirect. If its token comes again with other words (somebody
-    went back in the browser and went on typing), `act` finds the moment of the first time in `request.sent_before`.
+    A form has taken effect if it was answered with a redirect, or in a popup with the row for its opener. If its token
+    comes again with other words (somebody went back in the browser and went on typing), or after a while, `act` finds
+    the moment of the first time in `request.sent_before`.
     """
     token = request.POST.get("form_token", "")
     if request.method != "POST" or not 0 < len(token) <= 64 or not token.isascii() or not token.isprintable():
@@ -57,19 +61,36 @@ def once(request, act: Callable[[], HttpResponse]) -> HttpResponse:
         )
         if is_first:
             answer = act()
-            if answer.status_code == 302:
-                sent.location = answer["Location"]
+            sent.location = _led_to(answer)
+            if sent.location:
                 sent.save()
             else:
                 sent.delete()
             return answer
-    if sent.digest == _digest(request):
-        messages.info(request, "Your form came twice. It had one effect.")
-        return HttpResponseRedirect(sent.location)
+    if sent.digest == _digest(request) and timezone.now() - sent.at < A_DOUBLE_CLICK:
+        return _again(request, sent)
     request.sent_before = sent.at
     return act()
 
 
+def _led_to(answer: HttpResponse) -> str:
+    """Where a form that took effect leads: an address, or the row that a popup hands to its opener. Else nothing."""
+    if answer.status_code == 302:
+        return answer["Location"]
+    popup = (getattr(answer, "context_data", None) or {}).get("popup_response_data")
+    return f"{_POPUP}{popup}" if popup else ""
+
+
+def _again(request, sent: SentForm) -> HttpResponse:
+    if sent.location.startswith(_POPUP):
+        return TemplateResponse(
+            request, "admin/popup_response.html", {"popup_response_data": sent.location.removeprefix(_POPUP)}
+        )
+    at = timezone.localtime(sent.at)
+    messages.info(request, f"Your form came twice. It took effect once, at {at:%H:%M}.")
+    return HttpResponseRedirect(sent.location)
+
+
 def _digest(request) -> str:
     typed = sorted((name, values) for name, values in request.POST.lists() if name not in _NOT_TYPED)
-    return sha256(repr(typed).encode("utf-8", "surrogatepass"))
+    return sha256(repr([request.path, typed]).encode("utf-8", "surrogatepass"))

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import pre_delete
 
 
 class DrugsConfig(AppConfig):
@@ -9,6 +10,8 @@ class DrugsConfig(AppConfig):
         from simple_history.signals import post_create_historical_record
 
         from drugs import changes, kinds
+        from references.models import Reference
 
         kinds.register_all()
         post_create_historical_record.connect(changes.count, dispatch_uid="drugs.changes")
+        pre_delete.connect(changes.keep_what_editions_cite, sender=Reference, dispatch_uid="drugs.cited")

@@ -6,10 +6,13 @@ shell. Four eyes rests on it (docs/decisions/0004).
 
 from collections.abc import Iterator
 
+from django.contrib.auth import get_user_model
+from django.db.models import ProtectedError
+
 from drugs import models
 from drugs.models.parts import CitationRow, Part
 from editions import actions
-from editions.models import WorkingCopy
+from editions.models import Mention, WorkingCopy
 from references.models import Author, Reference
 
 _RICH = {
@@ -27,8 +30,19 @@ def count(sender, instance, history_instance, history_user, **kwargs) -> None:
     pages = set(pages_of(instance))
     if isinstance(instance, models.Drug | models.Condition) and _has_new_name(history_instance):
         pages.update(pages_naming(instance))
+    writers = [history_user]
+    if isinstance(instance, models.DrugMechanism) and history_instance.history_type == "+":
+        # Words that were written before this page used them are new to it, and their writers have read them.
+        writers += _writers_of(instance.mechanism)
     for page_id in sorted(pages):
-        actions.count_change(page_id, history_user)
+        for writer in writers:
+            actions.count_change(page_id, writer)
+
+
+def _writers_of(row) -> list:
+    """Everybody who ever saved a row."""
+    people = row.history.exclude(history_user=None).order_by("history_user").values_list("history_user", flat=True)
+    return list(get_user_model().objects.filter(pk__in=people.distinct()))
 
 
 def _has_new_name(revision) -> bool:
@@ -71,3 +85,13 @@ def pages_citing(reference: Reference) -> Iterator[int]:
         for name in fields:
             for row in model.objects.filter(**{f"{name}__contains": mark}):
                 yield from pages_of(row)
+
+
+def keep_what_editions_cite(sender, instance: Reference, **kwargs) -> None:
+    """Editions cite a source by its key for good, so neither the source goes nor its key to another one."""
+    cited = Mention.objects.filter(relation="cites", target=f"reference/{instance.key}").select_related("edition__page")
+    if pages := sorted({str(one.edition.page) for one in cited}):
+        raise ProtectedError(
+            f"“{instance}” stays, because editions cite it: {', '.join(pages[:8])}{' …' if len(pages) > 8 else ''}.",
+            set(cited),
+        )

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate, pre_migrate
+from django.db.models.signals import post_migrate, pre_migrate, pre_save
 
 
 class EditionsConfig(AppConfig):
@@ -9,6 +9,7 @@ class EditionsConfig(AppConfig):
     def ready(self):
         from editions import triggers
 
+        pre_save.connect(_no_fixture_on_a_living_site, dispatch_uid="editions.fixtures")
         pre_migrate.connect(triggers.step_aside, sender=self, dispatch_uid="editions.triggers.aside")
         post_migrate.connect(_triggers_in_place, sender=self, dispatch_uid="editions.triggers")
 
@@ -19,3 +20,14 @@ def _triggers_in_place(using, **kwargs):
     from editions import triggers
 
     triggers.install(connections[using])
+
+
+def _no_fixture_on_a_living_site(sender, instance, raw, **kwargs):
+    """A fixture's rows have no revision and no writer: they may begin a site, and add nothing to one that lives."""
+    from basics.models import VersionedRow
+    from editions.models import Page
+
+    if raw and issubclass(sender, VersionedRow) and Page.objects.filter(changes__gt=0).exists():
+        raise TypeError(
+            f"A fixture does not add “{instance._meta.verbose_name}” to a site that people have written on."
+        )

@@ -109,6 +109,14 @@ class EditionQuerySet(SealedQuerySet):
             scope=Scope.WHOLE_PAGE,
             outcome=Outcome.APPROVED,
             entry__isnull=False,
+            # What somebody approved before another asked for changes, and it was published all the same, is no reading
+            # on which a page could rest.
+        ).exclude(
+            Exists(
+                Entry.objects.filter(
+                    edition=OuterRef("edition"), act=Act.PUBLISHED_URGENTLY, at__gt=OuterRef("made_at")
+                )
+            )
         )
         # Words that were published before review stay unread in the editions after, until somebody reads that edition
         # itself, or a later one as a whole.

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from editions import actions, record, step_forms
 from editions.models import Edition, Page
@@ -94,7 +93,7 @@ def _may_not_take_back(edition: Edition, user) -> str:
 def _may_not_unschedule(edition: Edition, user) -> str:
     if said := _lacks(user, "publish_edition", "a publisher"):
         return said
-    return "" if edition.is_scheduled(timezone.now()) else "This edition is not scheduled."
+    return "" if edition.is_scheduled(record.now()) else "This edition is not scheduled."
 
 
 def _needs_live(permission: str, who: str) -> Callable[[Page, Any], str]:

@@ -370,7 +370,10 @@ def _last_reviewed(replay: Replay) -> Iterator[Finding]:
     whole = Review.objects.filter(scope=Scope.WHOLE_PAGE, outcome=Outcome.APPROVED).select_related("edition__page")
     for review in whole.iterator():
         placed = replay.placed.get(str(review.edition.uid))
-        if placed and datetime.fromisoformat(placed["live_from"]) <= site.at and str(review.uid) in replay.reviews:
+        if placed is None or str(review.uid) not in replay.reviews:
+            continue
+        overruled = placed["act"] == Act.PUBLISHED_URGENTLY and seals.moment(review.made_at) < placed["published_at"]
+        if datetime.fromisoformat(placed["live_from"]) <= site.at and not overruled:
             key, read = review.edition.page.key, (placed["number"], london_day(review.made_at))
             newest[key] = max(newest.get(key, read), read)
     for page in site.everything():

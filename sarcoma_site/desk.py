@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 
 from editions.waiting import waiting_for
+from sarcoma_site.words import is_our_form, words_back
 
 
 class DeskSite(admin.AdminSite):
@@ -24,7 +25,7 @@ class DeskSite(admin.AdminSite):
 
     def admin_view(self, view, cacheable=False):
         """Wrap a staff view: nobody goes on with a one-time password, and scripts are those of this site only."""
-        inner = super().admin_view(self._after_first_sign_in(view), cacheable)
+        inner = self._giving_back(super().admin_view(self._after_first_sign_in(view), cacheable))
 
         staff = csp_replace(settings.STAFF_CONTENT_SECURITY_POLICY)
 
@@ -35,6 +36,17 @@ class DeskSite(admin.AdminSite):
             return response if hasattr(response, "_csp_replace") else staff(lambda _: response)(request)
 
         return with_policy
+
+    def _giving_back(self, view):
+        """Who typed until their session ended gets their words back, to copy: a way to sign in would lose them."""
+
+        @wraps(view)
+        def checked(request, *args, **kwargs):
+            if request.method == "POST" and not request.user.is_authenticated and is_our_form(request):
+                return words_back(request, "Your session has ended, so nothing was saved.", status=401)
+            return view(request, *args, **kwargs)
+
+        return checked
 
     def _after_first_sign_in(self, view):
         def checked(request, *args, **kwargs):

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from editions import triggers
 from editions.public import public
 from editions.site import PublishedSite
+from sarcoma_site.words import typed
 
 
 @public
@@ -65,14 +66,10 @@ def not_found(request, exception):
     return render(request, "404.html", {"said": said}, status=404)
 
 
-def _typed(request) -> list[tuple[str, str]]:
-    """The fields of a form, to be sent once more. A password is typed again."""
-    return [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if "password" not in name and name != "csrfmiddlewaretoken"
-    ]
+def _is_busy(problem: BaseException | None) -> bool:
+    """Whether the database only had to wait too long: locked (SQLite), a deadlock or a timeout (PostgreSQL)."""
+    said = str(problem).lower()
+    return isinstance(problem, OperationalError) and any(word in said for word in ("locked", "deadlock", "timeout"))
 
 
 def server_error(request):
@@ -81,8 +78,8 @@ def server_error(request):
     503 with the form kept if the database was busy: somebody else's long import must not cost anybody their words.
     """
     try:
-        if isinstance(sys.exc_info()[1], OperationalError) and request.method == "POST":
-            context = {"typed": _typed(request), "csrf_token": get_token(request), "address": request.get_full_path()}
+        if request.method == "POST" and _is_busy(sys.exc_info()[1]):
+            context = {"typed": typed(request), "csrf_token": get_token(request), "address": request.get_full_path()}
             return HttpResponse(render_to_string("busy.html", context), status=503, headers={"Retry-After": "30"})
         return HttpResponse(render_to_string("500.html"), status=500)
     except (TemplateDoesNotExist, ValueError, OSError):

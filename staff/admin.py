@@ -1,14 +1,19 @@
 """The desk of people. Accounts are made with a one-time password, deactivated, and never deleted."""
 
-import hashlib
+import json
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
+from django.core import signing
 from django.core.exceptions import PermissionDenied
+from django.forms import model_to_dict
 
 from staff.models import User, one_time_password
+
+_SALT = "staff.person"
 
 
 class NewPersonForm(forms.ModelForm):
@@ -38,33 +43,54 @@ class PersonForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial["seen"] = mark_of(self.instance)
+        self.initial["seen"] = signing.dumps(self._values(self.instance), salt=_SALT)
+
+    def _values(self, person: User) -> dict[str, Any]:
+        """What is stored of a person, by the fields of this form, as JSON can hold it."""
+        values = model_to_dict(person, [name for name in self.fields if name != "seen"])
+        return json.loads(json.dumps(values, default=lambda one: getattr(one, "pk", None) or str(one)))
 
     def clean(self):
         data = super().clean()
         # Held until the save: between this look and the save nobody else gets in.
         stored = User.objects.select_for_update(no_key=True).get(pk=self.instance.pk)
-        if data.get("seen") != mark_of(stored):
-            self.data = self.data.copy()
-            self.data["seen"] = mark_of(stored)
+        try:
+            seen = signing.loads(data.get("seen", ""), salt=_SALT)
+        except signing.BadSignature:
             raise forms.ValidationError(
-                "Somebody changed this account while you were working on it, so nothing was saved. Stored now is: "
-                f"{_in_words(stored)}. If it should be as it stands below, save again."
-            )
+                "This form came without what it was made from, so nothing was saved. Load the page again."
+            ) from None
+        now = self._values(stored)
+        if seen != now:
+            self._take_in(stored, seen, now)
         return data
 
+    def _take_in(self, stored: User, seen: dict[str, Any], now: dict[str, Any]) -> None:
+        """Bring in what was saved meanwhile where this person typed nothing, and say what it is."""
+        said = []
+        self.data = self.data.copy()
+        for name in now:
+            if now[name] == seen.get(name):
+                continue
+            field = self.fields[name]
+            mine = field.has_changed(seen.get(name), field.widget.value_from_datadict(self.data, {}, name))
+            said.append(f"{field.label}: {self._in_words(stored, name)}{' (you typed something else)' if mine else ''}")
+            if not mine:
+                self.data.setlist(name, [str(one) for one in now[name]] if isinstance(now[name], list) else [now[name]])
+                if isinstance(field, forms.BooleanField) and not now[name]:
+                    self.data.pop(name)
+        self.data["seen"] = signing.dumps(now, salt=_SALT)
+        raise forms.ValidationError(
+            "Somebody changed this account while you were working on it, so nothing was saved. Now stored: "
+            f"{'; '.join(said)}. Read it, and save again if it should be as it stands below."
+        )
 
-def mark_of(person: User) -> str:
-    """A mark of all that an administrator can change of a person."""
-    kept = [getattr(person, name) for name in PersonForm.Meta.fields if name != "groups"]
-    groups = sorted(person.groups.values_list("pk", flat=True)) if person.pk else []
-    return hashlib.sha256(repr([*map(str, kept), groups]).encode()).hexdigest()
-
-
-def _in_words(person: User) -> str:
-    roles = ", ".join(person.groups.values_list("name", flat=True)) or "no role"
-    about = ", ".join(filter(None, [person.public_name, person.role_line, person.email]))
-    return f"{person.username} ({about}), {'active' if person.is_active else 'not active'}, {roles}"
+    @staticmethod
+    def _in_words(stored: User, name: str) -> str:
+        value = getattr(stored, name)
+        if name == "groups":
+            return ", ".join(value.values_list("name", flat=True)) or "none"
+        return {True: "yes", False: "no"}.get(value, str(value or "nothing"))
 
 
 @admin.register(User)
@@ -126,7 +152,8 @@ class PersonAdmin(UserAdmin):
 
     def save_model(self, request, obj, form, change):
         if change:
-            super().save_model(request, obj, form, change)
+            # Only what this form is about: a password that its owner changes at this moment is theirs.
+            obj.save(update_fields=[name for name in form.fields if name not in {"seen", "groups"}])
             return
         password = one_time_password()
         obj.is_staff = True

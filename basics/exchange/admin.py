@@ -14,6 +14,7 @@ from import_export.forms import ExportForm
 from basics.exchange.formats import FORMATS, MOST_BYTES, MOST_ROWS, BadTable, format_of
 from basics.exchange.resources import changes, sentences
 from basics.exchange.uploads import Upload, sha256
+from basics.once import once
 
 SHOWN = 200  # rows of a preview
 
@@ -47,6 +48,9 @@ class TablesAdmin(ImportExportModelAdmin):
         except IncorrectLookupParameters:
             messages.error(request, "That list cannot be exported: its address holds a filter that there is not.")
             return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
+        except BadTable as problem:
+            messages.error(request, str(problem))
+            return HttpResponseRedirect(request.get_full_path())
 
     def get_import_resource_kwargs(self, request, **kwargs):
         return {"by": request.user}
@@ -92,7 +96,10 @@ class TablesAdmin(ImportExportModelAdmin):
         }
 
     def process_import(self, request, **kwargs):
-        """Import what was previewed: wholly, or not at all."""
+        """Import what was previewed: wholly, or not at all, and once."""
+        return once(request, lambda: self._process_import(request))
+
+    def _process_import(self, request):
         if not self.has_import_permission(request):
             raise PermissionDenied
         if request.method != "POST":

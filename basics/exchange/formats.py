@@ -21,6 +21,7 @@ MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED_BYTES = 60 * 1024 * 1024
 MOST_ROWS = 20_000
 MOST_COLUMNS = 60
+MOST_LETTERS = 32_767  # of one cell of XLSX
 # What a spreadsheet may take for a formula (OWASP, CSV Injection), full-width forms included.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 
@@ -114,6 +115,7 @@ class StrictCsv(base_formats.CSV):
         text = _decoded(in_stream)
         first = text.split("\n", 1)[0]
         delimiter = max(",;\t", key=first.count)
+        csv.field_size_limit(MOST_BYTES)
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         try:
             rows = [[unguarded(cell) for cell in row] for row in reader]
@@ -158,10 +160,20 @@ class StrictXlsx(base_formats.XLSX):
         import openpyxl
 
         try:
-            sheet = openpyxl.load_workbook(io.BytesIO(in_stream), read_only=True, data_only=True).worksheets[0]
+            values, formulas = (
+                openpyxl.load_workbook(io.BytesIO(in_stream), read_only=True, data_only=data_only)
+                .worksheets[0]
+                .iter_rows(max_row=MOST_ROWS + 2, values_only=True)
+                for data_only in (True, False)
+            )
             rows = [
-                [_cell(value, number, place) for place, value in enumerate(row[: MOST_COLUMNS + 1], 1)]
-                for number, row in enumerate(sheet.iter_rows(max_row=MOST_ROWS + 2, values_only=True), 1)
+                [
+                    _value_of(value, formula, number, place)
+                    for place, (value, formula) in enumerate(
+                        zip(row[: MOST_COLUMNS + 1], written[: MOST_COLUMNS + 1], strict=False), 1
+                    )
+                ]
+                for number, (row, written) in enumerate(zip(values, formulas, strict=False), 1)
             ]
         except BadTable:
             raise
@@ -179,9 +191,17 @@ class StrictXlsx(base_formats.XLSX):
     def export_data(self, dataset: tablib.Dataset, **kwargs) -> bytes:
         import openpyxl
 
+        rows = list(_guarded_rows(dataset))
+        for number, row in enumerate(rows, 1):
+            for name, cell in zip(dataset.headers, row, strict=True):
+                if len(cell) > MOST_LETTERS:
+                    raise BadTable(
+                        f"Row {number}, column “{name}” has {len(cell):,} letters; a cell of XLSX holds {MOST_LETTERS:,}. "
+                        "Export the table as CSV or JSON."
+                    )
         book = openpyxl.Workbook(write_only=True)
         sheet = book.create_sheet((dataset.title or "Table")[:31])
-        for row in _guarded_rows(dataset):
+        for row in rows:
             sheet.append(row)
         out = io.BytesIO()
         book.save(out)
@@ -199,6 +219,15 @@ def _check_package(data: bytes) -> None:
             f"The workbook unpacks to {unpacked // 1024 // 1024} MB; at most {MOST_UNPACKED_BYTES // 1024 // 1024} MB "
             "are read. Split it into several files."
         )
+
+
+def _value_of(value, formula, row: int, column: int) -> str:
+    if value is None and isinstance(formula, str) and formula.startswith("="):
+        raise BadTable(
+            f"Row {row}, column {column}: the cell holds a formula whose value was not stored. Open the workbook in a "
+            "spreadsheet program and save it again, or write the value itself."
+        )
+    return _cell(value, row, column)
 
 
 def _cell(value, row: int, column: int) -> str:

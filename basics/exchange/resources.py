@@ -1,5 +1,6 @@
 """Rows told by natural keys: what every table that staff import or export has in common."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -195,12 +196,12 @@ class TableResource(resources.ModelResource):
             raise ValidationError({self.keys[0]: str(problem)}) from problem
 
     def after_init_instance(self, instance, new, row, **kwargs):
-        name = " / ".join(self.key(row))
-        self.seen[name] = "new" if new else self.state(instance)
-        if self.expected is not None and self.expected.get(name) != self.seen[name]:
+        key = json.dumps(self.key(row))  # two keys may read the same
+        self.seen[key] = "new" if new else self.state(instance)
+        if self.expected is not None and self.expected.get(key) != self.seen[key]:
             raise ValidationError(
-                f"Somebody changed “{name}” after the preview was made. Nothing was imported: upload the file again "
-                "and look at the preview once more."
+                f"Somebody changed “{' / '.join(self.key(row))}” after the preview was made. Nothing was imported: upload "
+                "the file again and look at the preview once more."
             )
 
     def state(self, instance) -> str:

@@ -1,11 +1,12 @@
 """What every action asks first, and what it says when it refuses."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from basics.text import tidy
+from editions import record as the_record
 from editions.kinds import Problem
-from editions.models import Edition, Page
+from editions.models import Edition, Entry, Mention, Page
 from editions.record import OpenRecord
 from editions.vocabulary import Act, Progress
 
@@ -59,7 +60,10 @@ def check_seen(page: Page, seen_entry: int | None, *, passing: Q | None = None) 
     """
     if seen_entry is None:
         return
-    newest = page.entries.exclude(passing).last() if passing else page.entries.last()
+    if seen_entry > (Entry.objects.aggregate(last=Max("position"))["last"] or 0):
+        raise WrongProgress("This form says that you saw what is not in the record yet. Load the page again.")
+    entries = _entries_about(page)
+    newest = (entries.exclude(passing) if passing else entries).last()
     if newest is not None and newest.position > seen_entry:
         raise WrongProgress(
             f"Since you opened this form, this was recorded: {Act(newest.act).label}, by {newest.by_name or 'somebody'}. "
@@ -68,9 +72,18 @@ def check_seen(page: Page, seen_entry: int | None, *, passing: Q | None = None) 
 
 
 def newest_entry(page: Page) -> int:
-    """The position of the newest entry of a page, 0 if there is none."""
-    newest = page.entries.last()
+    """The position of the newest entry about a page or a source that it cites, 0 if there is none."""
+    newest = _entries_about(page).last()
     return newest.position if newest else 0
+
+
+def _entries_about(page: Page):
+    """The entries of a page, and those that mark a source which its live edition or the one in review cites."""
+    now = the_record.now()
+    editions = Edition.objects.filter(page=page)
+    current = [*editions.open().values_list("pk", flat=True), *editions.newest(now).values_list("pk", flat=True)]
+    sources = list(Mention.objects.filter(edition__in=current, relation="cites").values_list("target", flat=True))
+    return Entry.objects.filter(Q(page=page) | Q(act=Act.SOURCE_MARKED, subject__in=sources)).order_by("position")
 
 
 def held(edition: Edition) -> Edition:

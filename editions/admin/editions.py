@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 
-from editions import actions, preview
+from editions import actions, preview, record
 from editions.admin.steps import step_page
 from editions.compare import compare
 from editions.models import Edition
@@ -52,7 +52,7 @@ class ProgressFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request, queryset):
-        now = timezone.now()
+        now = record.now()
         return {
             "review": lambda: queryset.filter(pk__in=Edition.objects.awaiting_review().values("pk")),
             "publication": lambda: queryset.filter(progress=Progress.APPROVED),
@@ -158,7 +158,7 @@ class EditionAdmin(ReadOnlyAdmin):
     def preview(self, request, pk: int):
         """The edition as the public page, marked as a draft unless it is live."""
         edition = self._edition(request, pk)
-        is_public = edition.progress == Progress.PUBLISHED and not edition.is_scheduled(timezone.now())
+        is_public = edition.progress == Progress.PUBLISHED and not edition.is_scheduled(record.now())
         note = "" if is_public else f"This edition is {state_of(edition)}."
         return preview.draw(request, edition.page, edition.content_json, edition=edition, note=note)
 
@@ -175,7 +175,7 @@ def state_of(edition: Edition) -> str:
     """Where an edition stands, in a word: scheduled, live and past follow from the moment."""
     if edition.progress != Progress.PUBLISHED:
         return Progress(edition.progress).label
-    if edition.is_scheduled(timezone.now()):
+    if edition.is_scheduled(record.now()):
         return f"scheduled for {timezone.localtime(edition.live_from):%d %B %Y, %H:%M}"
     standing = Standing.of(edition.page)
     if standing.newest and standing.newest.pk == edition.pk:

@@ -29,6 +29,12 @@ class WorkingCopyForm(ReasonedForm):
         if not self.instance._state.adding or not kinds.kind(self.kind).has_many_pages:
             del self.fields["address"]
 
+    def clean(self):
+        data = super().clean()
+        if self.instance._state.adding and "address" not in self.fields:
+            actions.check_address(kind=self.kind, slug=self.kind)
+        return data
+
     def clean_address(self):
         slug = self.cleaned_data["address"]
         actions.check_address(kind=self.kind, slug=slug)

@@ -1,11 +1,17 @@
 """A form that comes twice has one effect, and nobody's later words are taken for the first."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
 
 from basics.models import SentForm
-from drugs.models import Drug, EligibilityCriterion
+from drugs.models import Condition, Drug, EligibilityCriterion, Mechanism
 from editions.models import Review
-from tests.desk import Desk
+from references.models import Reference
+from tests.desk import Desk, fields_of
 from tests.editions.test_concurrency import at_once
 from tests.factories import a_drug, a_person, an_imatinib, an_indication
 
@@ -81,3 +87,37 @@ def test_two_clicks_at_the_same_moment_have_one_effect(author):
     assert answers == [302, 302]
     assert EligibilityCriterion.objects.filter(indication=indication).count() == 1
     assert not Review.objects.exists()
+
+
+@pytest.mark.parametrize("model", [Reference, Condition, Drug, Mechanism], ids=lambda model: model.__name__)
+def test_a_popup_hands_its_new_row_to_the_form_that_opened_it_also_when_it_is_sent_twice(author, model):
+    edith = Desk(author)
+    address = f"{reverse(f'admin:{model._meta.app_label}_{model._meta.model_name}_add')}?_to_field=id&_popup=1"
+    typed = {"key": "new-2020", "title": "A title", "name": "gist", "address": "gist", "summary": "x", "text": "x"}
+    form = fields_of(edith.client.get(address)) | typed | {"_popup": "1", "_to_field": "id", "status": "in_use"}
+    form |= {"type": "article-journal"} if model is Reference else {}
+    answers = [edith.client.post(address, form) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert all("popup_response" in answer.text for answer in answers) and model.objects.count() == 1
+
+
+def test_the_same_words_sent_later_are_a_decision_and_hide_nothing_that_was_saved_since(author):
+    drug = a_drug("imatinib")
+    edith, colin = Desk(author), Desk(a_person("colin", "Author", public_name="Colin Reed"))
+    form = edith.form(drug) | {"summary": "Edith's."}
+    edith.save(drug, form)
+    colin.save(drug, colin.form(drug) | {"summary": "Colin's."})
+    with time_machine.travel(timezone.now() + timedelta(minutes=5)):
+        answer = edith.save(drug, form)
+    assert answer.status_code == 409 and "Colin&#x27;s." in answer.text
+
+
+def test_a_token_counts_for_its_own_address_only(author):
+    first, second = a_drug("imatinib"), a_drug("sunitinib")
+    edith = Desk(author)
+    form = edith.form(first)
+    edith.save(first, form | {"summary": "New."})
+    assert (
+        edith.save(second, edith.form(second) | {"form_token": form["form_token"], "summary": "Newer."}).status_code
+        != 302
+    )

@@ -170,7 +170,10 @@ def test_a_page_names_who_reviewed_it_with_role_and_interests(client, team):
     published(changed(Drug.objects.get(name="sunitinib"), summary="Read by Ravi."), **team)
     said = words(client, "/drugs/sunitinib/")
     assert f"Last reviewed {today().day} {today():%B %Y}" in said and "carried over" not in said
-    assert "Dr Ravi Shah, consultant oncologist, North Hospital (clinical review of the whole page" in said
+    assert (
+        "Dr Ravi Shah, consultant oncologist, North Hospital (clinical and plain English review of the whole page"
+        in said
+    )
     assert "Declared interests: None" in said and "This page is late" not in said
 
 

@@ -288,3 +288,12 @@ def test_a_formula_in_a_name_leaves_as_text(client, author):
     client.force_login(author)
     answer = client.post(address(Condition, "export"), {"format": "0", "resource": "0"})
     assert b"'=HYPERLINK(1)" in answer.content
+
+
+def test_a_confirmation_that_comes_twice_imports_once_and_says_so(desk):
+    a_drug("imatinib")
+    preview = upload(desk, DrugName, f"{HEADER}imatinib,Glivec,brand,,\n")
+    form = {"upload": preview.context["upload"].key, "form_token": "the same one"}
+    answers = [desk.post(address(DrugName, "process_import"), form) for _ in range(2)]
+    assert [(one.status_code, one.url) for one in answers] == [(302, address(DrugName, "changelist"))] * 2
+    assert DrugName.objects.count() == 1

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from basics.revisions import revising
 from editions import actions
 from editions.models import Edition, Review
+from editions.site import PublishedSite
 from editions.verification import verify
 from editions.vocabulary import Outcome, Progress, ReviewKind
 from tests.desk import APPROVES, ASKS_FOR_CHANGES, Desk
@@ -116,3 +117,13 @@ def test_the_reviewer_has_the_page_and_what_changed_beside_the_form(author, revi
 def test_the_verdict_can_be_given_from_the_form_as_it_comes(edition, reviewer):
     assert Desk(reviewer).step(edition, "review", **APPROVES).status_code == 302
     assert progress_of(edition) == Progress.APPROVED
+
+
+def test_last_reviewed_rests_on_no_approval_that_an_objection_overruled(edition, reviewer, publisher):
+    actions.review(edition, by=reviewer, outcome=Outcome.APPROVED)
+    actions.review(
+        edition, by=a_person("rosa", "Clinical reviewer"), outcome="changes_requested", comment="Wrong dose."
+    )
+    actions.publish_urgently(edition, by=publisher, reason="It cannot wait.")
+    page = PublishedSite().page("drug", "imatinib")
+    assert page.last_reviewed is None and page.awaits_review and verify() == []

@@ -339,7 +339,7 @@ def test_the_second_of_two_who_save_the_same_row_is_told_and_overwrites_nothing(
     first.summary = "The first to save."
     first.save()
     second.summary = "The second to save."
-    with pytest.raises(SavedMeanwhile, match="saved by somebody else"):
+    with pytest.raises(SavedMeanwhile, match="saved or deleted by somebody else"):
         second.save()
     assert Drug.objects.get(pk=drug.pk).summary == "The first to save."
 

@@ -4,11 +4,11 @@ import pytest
 from django.urls import reverse
 
 from basics.revisions import revising
-from drugs.models import Drug
+from drugs.models import Drug, DrugCitation
 from editions import actions
 from editions.models import Entry, Review
 from tests.desk import APPROVES, Desk, fields_of
-from tests.factories import a_drug, a_person, an_imatinib, approved, changed, published
+from tests.factories import a_drug, a_person, a_reference, an_imatinib, approved, changed, published
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +106,20 @@ def test_who_may_not_submit_any_more_takes_nothing_back(author, reviewer):
     author.groups.clear()
     author.groups.set(a_person("x", "Administrator").groups.all())
     assert Desk(author).step(edition, "take-back").status_code == 403
+
+
+def test_nothing_is_reviewed_over_a_source_that_fell_meanwhile(author, reviewer, publisher, team):
+    drug, reference = an_imatinib(by=author), a_reference()
+    DrugCitation(drug=drug, reference=reference).save()
+    published(drug, **team)
+    send = opened(Desk(reviewer), drug.page, "mark-reviewed", kinds=["clinical"])
+    actions.mark_source(reference.key, by=publisher, standing="retracted", reason="Made up.")
+    answer = send()
+    assert answer.status_code == 409 and "source marked, by Paula Quinn" in answer.text
+
+
+def test_nobody_says_that_they_saw_what_is_not_written_yet(author, publisher, team):
+    drug = an_imatinib(by=author)
+    published(drug, **team)
+    actions.tell_doubt(drug.page, by=publisher, sentence="A doubt.")
+    assert Desk(publisher).step(drug.page, "settle-doubt", seen_entry="2147483647", note="x").status_code == 409

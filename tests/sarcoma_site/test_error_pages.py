@@ -4,6 +4,7 @@ import logging
 
 import pytest
 from django.db import OperationalError
+from django.test import Client
 
 from basics.models import VersionedRow
 from editions.site import PublishedSite
@@ -93,7 +94,7 @@ def test_a_busy_database_costs_nobody_their_words(client, author, monkeypatch):
     with monkeypatch.context() as busy:
         busy.setattr(VersionedRow, "save", locked)
         answer = edith.save(drug, form)
-    assert answer.status_code == 503 and "Nothing of yours was saved, and nothing is lost." in answer.text
+    assert answer.status_code == 503 and "Nothing that you typed is lost." in answer.text
     assert "secret" not in answer.text and "locked" not in answer.text
     kept = fields_of(answer)
     assert kept["summary"] == form["summary"]
@@ -109,3 +110,37 @@ def test_a_page_that_is_only_read_says_nothing_of_saving_when_the_database_is_bu
     monkeypatch.setattr(PublishedSite, "list", locked)
     response = client.get("/drugs/")
     assert response.status_code == 500 and "Something went wrong on our side" in response.text
+
+
+@pytest.mark.django_db
+def test_whose_session_ended_gets_every_word_back(author):
+    drug = an_imatinib(by=author)
+    edith = Desk(author)
+    form = edith.form(drug) | {"summary": "An hour of words.", "csrfmiddlewaretoken": "x"}
+    edith.client.cookies.clear()
+    answer = edith.client.post(edith.address(drug), form)
+    assert answer.status_code == 401 and "An hour of words." in answer.text and "no-store" in answer["Cache-Control"]
+    assert "<button" not in answer.text  # it sends nothing by itself
+
+
+@pytest.mark.django_db
+def test_a_form_from_before_the_last_signing_in_gives_every_word_back(author):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(author)
+    answer = client.post("/admin/drugs/drug/add/", {"summary": "An <b>hour</b> of words.", "password": "secret"})
+    assert answer.status_code == 403 and "An &lt;b&gt;hour&lt;/b&gt; of words." in answer.text
+    assert "secret" not in answer.text and "<button" not in answer.text
+
+
+@pytest.mark.django_db
+def test_a_full_disk_is_not_taken_for_an_import(client, author, monkeypatch):
+    edith = Desk(author)
+    edith.client.raise_request_exception = False
+    drug = an_imatinib(by=author)
+    form = edith.form(drug) | {"summary": "New."}
+
+    def full(*args, **kwargs):
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(VersionedRow, "save", full)
+    assert edith.save(drug, form).status_code == 500

@@ -113,11 +113,9 @@ def test_an_old_form_does_not_bring_back_somebody_who_left(administrator, author
     ada.save(author, form)
     refused = bea.save(author, {**stale, "organisation": "North"})
     assert refused.status_code == 200 and "Somebody changed this account" in refused.text
-    assert "not active" in refused.text and 'value="North"' in refused.text
+    assert "Active: no" in refused.text and 'value="North"' in refused.text
     assert not User.objects.get(pk=author.pk).is_active
-    again = {**fields_of(refused), "is_active": ""}
-    again.pop("is_active")
-    assert bea.save(author, again).status_code == 302
+    assert bea.save(author, fields_of(refused)).status_code == 302
     stored = User.objects.get(pk=author.pk)
     assert stored.organisation == "North" and not stored.is_active
 
@@ -191,3 +189,24 @@ def test_every_answer_of_the_desk_has_a_strict_policy(author, client):
         policy = answer["Content-Security-Policy"]
         assert "unsafe" not in policy and "default-src 'none'" in policy and "frame-ancestors 'none'" in policy
         assert answer["X-Frame-Options"] == "DENY"
+
+
+def test_an_old_form_takes_no_interests_away_that_were_declared_since(administrator, author):
+    ada, bea = Desk(administrator), Desk(a_person("bea", "Administrator"))
+    stale = bea.form(author)
+    ada.save(
+        author, ada.form(author) | {"interests": "Paid by a maker since 2019.", "interests_declared_on": "2026-01-05"}
+    )
+    refused = bea.save(author, stale | {"organisation": "North"})
+    assert "Paid by a maker since 2019." in refused.text
+    assert bea.save(author, fields_of(refused)).status_code == 302
+    stored = User.objects.get(pk=author.pk)
+    assert (stored.interests, stored.organisation) == ("Paid by a maker since 2019.", "North")
+
+
+@pytest.mark.parametrize("forged", ["", "x", "eyJ9:1:2"])
+def test_a_persons_form_without_what_it_was_made_from_is_refused(administrator, author, forged):
+    ada = Desk(administrator)
+    answer = ada.save(author, ada.form(author) | {"organisation": "North", "seen": forged})
+    assert answer.status_code == 200 and "Load the page again" in answer.text
+    assert User.objects.get(pk=author.pk).organisation == ""

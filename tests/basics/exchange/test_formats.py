@@ -205,3 +205,15 @@ def test_an_object_with_very_many_names_is_refused_at_once():
     names = ", ".join(f'"c{n}": 1' for n in range(200_000))
     with pytest.raises(BadTable, match="at most 60"):
         StrictJson().create_dataset(f"[{{{names}}}]".encode())
+
+
+def test_a_formula_whose_value_was_not_stored_is_refused_and_not_read_as_empty():
+    with pytest.raises(BadTable, match="Row 2, column 2: the cell holds a formula whose value was not stored"):
+        StrictXlsx().create_dataset(_workbook([["slug", "targets"], ["imatinib", '="KIT" & "PDGFR"']]))
+
+
+def test_a_text_too_long_for_a_cell_of_a_workbook_is_refused_and_goes_out_as_csv():
+    dataset = written([["x" * 200_000]])
+    with pytest.raises(BadTable, match="a cell of XLSX holds 32,767"):
+        StrictXlsx().export_data(dataset)
+    assert StrictCsv().create_dataset(StrictCsv().export_data(dataset))[0] == ("x" * 200_000,)
