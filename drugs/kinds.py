@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from basics import richtext
 from drugs import content, freeze, models, pages, readiness, restore
+from drugs.vocabulary import DrugStatus
 from editions import kinds
 from editions.kinds import Problem, Tie
 from editions.models import Page, WorkingCopy
@@ -62,6 +63,9 @@ class _Kind:
         if value.about:
             yield "about", f"what {self.title(value)} is"
 
+    def news(self, before: Any, after: Any) -> Iterator[str]:
+        return iter(())
+
     def present(self, site: PublishedSite, page: PublishedPage) -> dict[str, Any]:
         return pages.present(site, page)
 
@@ -99,6 +103,13 @@ class DrugKind(_Kind):
         if value.decisions:
             yield "decisions", "decisions of the NHS and the regulators"
         yield "research", "research"
+
+    def news(self, before: content.DrugContent, after: content.DrugContent) -> Iterator[str]:
+        if before.status != after.status:
+            was, now = (DrugStatus(one.status).label for one in (before, after))
+            yield f"The status of {after.name} was “{was}” and is “{now}”."
+        elif set(before.decisions) != set(after.decisions):
+            yield f"The decisions of regulators or the NHS on {after.name} changed."
 
     def ties(self, value: content.DrugContent) -> Iterator[Tie]:
         for indication in value.indications:

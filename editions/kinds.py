@@ -51,6 +51,9 @@ class Kind(Protocol):
     def parts(self, content) -> Iterable[tuple[str, str]]:
         """(key, words) of the parts of the page that a reviewer can comment on, in the order of the page."""
 
+    def news(self, before, after) -> Iterable[str]:
+        """What pages that mention this one have to know of a new content, each in a sentence; none for other changes."""
+
     def present(self, site, page) -> dict[str, Any]:
         """The context in which the public page is drawn: see editions.site for `site` and `page`."""
 

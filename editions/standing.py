@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Subquery
 from django.utils import timezone
 
 from editions import record
-from editions.models import Edition, Entry, Page, Review
+from editions.models import Edition, Entry, Flag, Page, Review
 from editions.site import PublishedPage, PublishedSite
 from editions.vocabulary import Act, Outcome, Progress
 
@@ -20,9 +20,13 @@ def with_editions(pages):
     )
     withdrawals = Entry.objects.filter(act=Act.WITHDRAWN).order_by("position")
     newest = Entry.objects.order_by("-position").values("at")[:1]
-    return pages.annotate(record_at=Subquery(newest)).prefetch_related(
-        Prefetch("editions", editions, to_attr="known_editions"),
-        Prefetch("entries", withdrawals, to_attr="withdrawals"),
+    return (
+        pages.select_related("owner", "stand_in")
+        .annotate(record_at=Subquery(newest))
+        .prefetch_related(
+            Prefetch("editions", editions, to_attr="known_editions"),
+            Prefetch("entries", withdrawals, to_attr="withdrawals"),
+        )
     )
 
 
@@ -76,6 +80,11 @@ class Standing:
         if self.open is None or self.open.progress != Progress.CHANGES_REQUESTED:
             return []
         return list(self.open.reviews.filter(outcome=Outcome.CHANGES_REQUESTED))
+
+    @cached_property
+    def flags(self) -> list[Flag]:
+        """The open reasons to look at it again."""
+        return list(self.page.flags.open())
 
     @cached_property
     def has_changes(self) -> bool:

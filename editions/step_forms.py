@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth import get_user_model
 
 from basics.forms import tidied
 from editions import actions
@@ -156,7 +157,51 @@ class MoveForm(StepForm):
 
 
 class DoubtForm(StepForm):
+    subject: Page
     sentence = _text("What do visitors need to know?", "One sentence: “We are checking this page: …”")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        flags = self.subject.flags.open().filter(told=None)
+        if flags.exists():
+            self.fields["flag"] = forms.ModelChoiceField(
+                flags, label="Because of which flag?", required=False, empty_label="another reason"
+            )
+
+
+class CareForm(SeenForm):
+    subject: Page
+    review_interval_months = forms.IntegerField(
+        label="A review is due after how many months?",
+        min_value=1,
+        max_value=60,
+        required=False,
+        help_text="Empty: the usual for its kind. It counts from the next edition on.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = get_user_model().objects.filter(is_active=True, is_staff=True).order_by("public_name", "username")
+        page = self.subject
+        who = {
+            "owner": forms.ModelChoiceField(people, required=False, label="Who looks after it?"),
+            "stand_in": forms.ModelChoiceField(people, required=False, label="And who stands in?"),
+        }
+        self.fields = {**who, **self.fields}
+        for name in self.fields:
+            self.initial.setdefault(name, getattr(page, name))
+
+
+class ResolveForm(StepForm):
+    subject: Page
+    note = _text("How?", "What was found, and what was done about it.")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        flag = forms.ModelChoiceField(
+            self.subject.flags.open(), label="Which?", widget=forms.RadioSelect, empty_label=None
+        )
+        self.fields = {"flag": flag, **self.fields}
 
 
 class SettleForm(StepForm):

@@ -12,7 +12,7 @@ from django import forms
 from editions import actions, record, step_forms
 from editions.models import Edition, Page
 from editions.standing import Standing
-from editions.vocabulary import Act, Progress
+from editions.vocabulary import Progress
 
 
 @dataclass(frozen=True)
@@ -129,8 +129,13 @@ def _may_not_invite(edition: Edition, user) -> str:
 def _may_not_settle(page: Page, user) -> str:
     if said := _lacks(user, "tell_doubt", "a publisher"):
         return said
-    newest = page.entries.filter(act__in=[Act.DOUBT_TOLD, Act.DOUBT_SETTLED]).last()
-    return "" if newest and newest.act == Act.DOUBT_TOLD else "No doubt is told about this page."
+    return "" if page.newest_doubt() else "No doubt is told about this page."
+
+
+def _may_not_resolve(page: Page, user) -> str:
+    if said := _lacks(user, "resolve_flag", "a reviewer or a publisher"):
+        return said
+    return "" if page.flags.open().exists() else "No flag is open on this page."
 
 
 def _submit(page: Page, *, by, **data) -> Edition:
@@ -272,6 +277,25 @@ PAGE_STEPS = _by_name(
         _may_not_settle,
         actions.settle_doubt,
         "Settled.",
+    ),
+    Step(
+        "resolve-flag",
+        "Resolve a flag",
+        "The page was reviewed, or a new edition is live, since the flag was raised. If visitors were told of it, they are "
+        "told no more.",
+        step_forms.ResolveForm,
+        _may_not_resolve,
+        lambda page, *, by, flag, note, seen_entry: actions.resolve_flag(flag, by=by, note=note),
+        "Resolved.",
+    ),
+    Step(
+        "care",
+        "Who looks after it",
+        "They are reminded a month before its review is due, on the day, and every week after.",
+        step_forms.CareForm,
+        lambda page, user: _lacks(user, "care_for_page", "a publisher"),
+        actions.care_for,
+        "Noted.",
     ),
     Step(
         "move",

@@ -67,5 +67,16 @@ class Act(Vocabulary):
     NAME_REMOVED = "name_removed", "name removed on request"
 
 
+class FlagReason(Vocabulary):
+    """Why a page has to be looked at again."""
+
+    REVIEW_DUE = "review_due", "review is due"
+    MENTIONED_CHANGED = "mentioned_changed", "something that it mentions changed"
+    SOURCE_CHANGED = "source_changed", "a source changed its standing"
+    LINK_DEAD = "link_dead", "a link is dead"
+    FEEDBACK = "feedback", "a reader wrote"
+    DOUBT = "doubt", "somebody doubts it"
+
+
 # The acts that make an edition what visitors read.
 PUBLISHING = (Act.CARRIED_OVER, Act.PUBLISHED, Act.PUBLISHED_URGENTLY)

@@ -4,22 +4,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from editions import record
-from editions.models import Edition
+from editions.models import CommandRun, Edition, Flag
 from editions.site import PublishedPage, PublishedSite
-from editions.vocabulary import Progress
+from editions.vocabulary import FlagReason, Progress
 
 ASKABLE = (Progress.IN_REVIEW, Progress.APPROVED)
+REGULAR = ("flag_due_reviews", "send_reminders")
 SHOWN = 12  # rows of each list; the rest is counted
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One list of what waits. `editions` or `pages` are its first rows, `count` says how many there are."""
+    """One list of what waits. `editions`, `flags` or `pages` are its first rows, `count` says how many there are."""
 
     title: str
     about: str
     count: int
     editions: tuple[Edition, ...] = ()
+    flags: tuple[Flag, ...] = ()
     pages: tuple[PublishedPage, ...] = ()
 
 
@@ -52,6 +54,7 @@ def waiting_for(user) -> list[Waiting]:
         _editions("In review", "Submitted, and not read yet.", in_review),
         _editions("Going live", "Scheduled: they go live by themselves.", editions.scheduled(record.now())),
         _late(),
+        *_flags(),
     ]
     return [one for one in lists if one.count]
 
@@ -59,6 +62,24 @@ def waiting_for(user) -> list[Waiting]:
 def _editions(title: str, about: str, found: Iterable[Edition]) -> Waiting:
     rows = tuple(found)
     return Waiting(title, about, len(rows), editions=rows[:SHOWN])
+
+
+def _flags() -> list[Waiting]:
+    """The open flags by their reason, but those that say what the list of late pages says."""
+    found: dict[str, list[Flag]] = {}
+    for flag in Flag.objects.open().exclude(reason=FlagReason.REVIEW_DUE).select_related("page"):
+        found.setdefault(flag.reason_line, []).append(flag)
+    about = "Reasons to look at a page again."
+    return [
+        Waiting(f"Flagged: {reason}", about, len(flags), flags=tuple(flags[:SHOWN]))
+        for reason, flags in sorted(found.items())
+    ]
+
+
+def regular_commands() -> list[tuple[str, CommandRun | None]]:
+    """(name, last run) of the commands that have to run every night."""
+    runs = {run.name: run for run in CommandRun.objects.filter(name__in=REGULAR)}
+    return [(name, runs.get(name)) for name in REGULAR]
 
 
 def _late() -> Waiting:

@@ -9,7 +9,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 
-from editions.waiting import waiting_for
+from editions.waiting import regular_commands, waiting_for
 from sarcoma_site.words import is_our_form, words_back
 
 
@@ -61,9 +61,8 @@ class DeskSite(admin.AdminSite):
     def index(self, request, extra_context=None):
         """What waits for this person, then everything that they may open."""
         may_see = request.user.has_perm("editions.view_edition")
-        return super().index(
-            request, {"waiting": waiting_for(request.user) if may_see else [], **(extra_context or {})}
-        )
+        context = {"waiting": waiting_for(request.user), "regular": regular_commands()} if may_see else {}
+        return super().index(request, {**context, **(extra_context or {})})
 
     @method_decorator(csp_replace(settings.STAFF_CONTENT_SECURITY_POLICY))
     def login(self, request, extra_context=None):

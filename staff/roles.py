@@ -28,7 +28,7 @@ ROLES = (
     Role(
         "Clinical reviewer",
         _may(WORKING_COPIES, "view", "export") | _may(("editions",), "view"),
-        ("editions.review_edition", "editions.invite_reviewer"),
+        ("editions.review_edition", "editions.invite_reviewer", "editions.resolve_flag"),
     ),
     Role(
         "Publisher",
@@ -42,6 +42,8 @@ ROLES = (
             "editions.move_page",
             "editions.mark_source",
             "editions.tell_doubt",
+            "editions.care_for_page",
+            "editions.resolve_flag",
         ),
     ),
     Role(

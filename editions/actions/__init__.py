@@ -6,9 +6,10 @@ decided: if it is not so any more, nothing is done.
 """
 
 from editions.actions.asking import MOST_DAYS, ask_reviewer, could_review, invite_reviewer, may_ask, revoke_invitation
+from editions.actions.flags import flag_due, raise_flag, raise_on_pages, resolve_flag
 from editions.actions.names import remove_name
 from editions.actions.notices import mark_source, settle_doubt, tell_doubt
-from editions.actions.pages import check_address, count_change, move_page, open_page, page_for
+from editions.actions.pages import care_for, check_address, count_change, move_page, open_page, page_for
 from editions.actions.publication import (
     carry_over,
     correct_note,
@@ -29,11 +30,13 @@ __all__ = [
     "Verdict",
     "WrongProgress",
     "ask_reviewer",
+    "care_for",
     "carry_over",
     "check_address",
     "correct_note",
     "could_review",
     "count_change",
+    "flag_due",
     "invite_reviewer",
     "mark_reviewed",
     "mark_source",
@@ -44,7 +47,10 @@ __all__ = [
     "page_for",
     "publish",
     "publish_urgently",
+    "raise_flag",
+    "raise_on_pages",
     "remove_name",
+    "resolve_flag",
     "review",
     "review_by_invitation",
     "revoke_invitation",

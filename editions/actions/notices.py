@@ -3,9 +3,10 @@
 from django.db import transaction
 
 from editions import record as the_record
+from editions.actions.flags import raise_flag, raise_on_pages
 from editions.actions.rules import WrongProgress, check, check_seen, words
-from editions.models import Edition, Entry, Mention, Page
-from editions.vocabulary import Act
+from editions.models import Edition, Entry, Flag, Mention, Page
+from editions.vocabulary import Act, FlagReason
 
 
 @transaction.atomic
@@ -20,19 +21,40 @@ def mark_source(source: str, *, by, standing: str, reason: str) -> Entry:
     subject = f"reference/{source}"
     if not Mention.objects.filter(relation="cites", target=subject, edition__number__isnull=False).exists():
         raise WrongProgress(f"No published page cites “{source}”, so there is nothing to mark.")
-    return record.add(Act.SOURCE_MARKED, subject=subject, by=by, details={"standing": standing, "reason": reason})
+    entry = record.add(Act.SOURCE_MARKED, subject=subject, by=by, details={"standing": standing, "reason": reason})
+    live = Edition.objects.live(record.now).filter(mentions__relation="cites", mentions__target=subject)
+    raise_on_pages(
+        live.values_list("page__key", flat=True),
+        reason=FlagReason.SOURCE_CHANGED,
+        subject=subject,
+        sentence=f"The source “{source}” that it cites is {standing}: {reason}",
+        by=by,
+    )
+    return entry
 
 
 @transaction.atomic
-def tell_doubt(page: Page, *, by, sentence: str, seen_entry: int | None = None) -> Entry:
-    """Tell visitors of a doubt about a page, in one sentence, until it is settled."""
+def tell_doubt(page: Page, *, by, sentence: str, flag: Flag | None = None, seen_entry: int | None = None) -> Entry:
+    """Tell visitors of a doubt about a page, in one sentence, until it is settled.
+
+    `flag` is the reason, if there is one on the desk; otherwise a new flag stands there until somebody looked.
+    """
     check(by, "tell_doubt", "tell visitors of a doubt")
     sentence = words(sentence, "The sentence")
     record = the_record.lock()
     check_seen(page, seen_entry)
     if not Edition.objects.live(record.now).filter(page=page).exists():
         raise WrongProgress(f"Visitors do not read {page} now, so there is nobody to tell.")
-    return record.add(Act.DOUBT_TOLD, page=page, by=by, details={"sentence": sentence})
+    if flag is not None and (flag.page_id != page.pk or flag.resolved_at or flag.told_id):
+        raise WrongProgress("That flag is of another page, resolved, or told already.")
+    entry = record.add(Act.DOUBT_TOLD, page=page, by=by, details={"sentence": sentence})
+    flag = flag or raise_flag(
+        page, reason=FlagReason.DOUBT, subject=f"entry/{entry.position}", sentence=sentence, by=by
+    )
+    if flag is not None:
+        flag.told = entry
+        flag.save(update_fields=["told"])
+    return entry
 
 
 @transaction.atomic
@@ -42,7 +64,11 @@ def settle_doubt(page: Page, *, by, note: str, seen_entry: int | None = None) ->
     note = words(note, "The note")
     record = the_record.lock()
     check_seen(page, seen_entry)
-    newest = page.entries.filter(act__in=[Act.DOUBT_TOLD, Act.DOUBT_SETTLED]).last()
-    if newest is None or newest.act != Act.DOUBT_TOLD:
+    told = page.newest_doubt()
+    if told is None:
         raise WrongProgress(f"No doubt is told about {page}.")
-    return record.add(Act.DOUBT_SETTLED, page=page, by=by, details={"note": note})
+    entry = record.add(Act.DOUBT_SETTLED, page=page, by=by, details={"note": note})
+    for flag in Flag.objects.open().filter(told=told, reason=FlagReason.DOUBT):
+        flag.resolved_at, flag.resolved_by, flag.note = record.now, by, note
+        flag.save(update_fields=["resolved_at", "resolved_by", "note"])
+    return entry

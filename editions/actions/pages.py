@@ -31,6 +31,23 @@ def move_page(page: Page, *, by, slug: str, reason: str = "", seen_entry: int | 
     return page
 
 
+@transaction.atomic
+def care_for(page: Page, *, by, owner=None, stand_in=None, review_interval_months: int | None = None) -> Page:
+    """Say who is reminded of a page's review, and how many months after a review the next is due (None: the usual).
+
+    The interval counts from the next edition on: what is live keeps what it was published with. Raises
+    PermissionDenied, ValidationError.
+    """
+    check(by, "care_for_page", "say who looks after a page")
+    page = Page.objects.select_for_update(no_key=True).get(pk=page.pk)
+    if owner is not None and owner == stand_in:
+        raise ValidationError("The stand-in is somebody else than the owner: both are reminded.")
+    page.owner, page.stand_in, page.review_interval_months = owner, stand_in, review_interval_months
+    page.full_clean()
+    page.save()
+    return page
+
+
 def count_change(page_id: int, user) -> None:
     """Count one change of a page's working copy, in the transaction that makes it.
 

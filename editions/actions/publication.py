@@ -9,12 +9,13 @@ from django.db.models import Max
 from django.utils import timezone
 
 from editions import record as the_record
+from editions.actions.flags import put_away_due, raise_on_pages
 from editions.actions.rules import WrongProgress, check, check_seen, held, must_be, tidied, words
 from editions.actions.submission import freeze
 from editions.models import Edition, Entry, Page, WorkingCopy
 from editions.record import OpenRecord
 from editions.site import LONDON
-from editions.vocabulary import Act, ChangeKind, Progress
+from editions.vocabulary import Act, ChangeKind, FlagReason, Progress
 
 
 @transaction.atomic
@@ -83,11 +84,31 @@ def _go_live(record: OpenRecord, edition: Edition, act: Act, *, by, live_from=No
     number = (edition.page.editions.aggregate(last=Max("number"))["last"] or 0) + 1
     published_at = record.now
     live_from = live_from or published_at
+    before = Edition.objects.newest(record.now).filter(page=edition.page).first()
     record.add(act, edition=edition, by=by, holds_from=live_from, details={"number": number, **(details or {})})
+    if before is not None:
+        _reopen_what_mentions_it(edition, before, by)
+    was_read = any(one.is_reading_of_the_whole() for one in edition.reviews.all())
+    if act == Act.PUBLISHED and was_read and live_from <= published_at:
+        put_away_due(edition.page, by=by, note=f"Edition {number} was reviewed and published.")
     edition._move(
         progress=Progress.PUBLISHED, number=number, published_at=published_at, published_by=by, live_from=live_from
     )
     return edition
+
+
+def _reopen_what_mentions_it(edition: Edition, before: Edition, by) -> None:
+    """Flag the live pages that mention this one, if the edition changes what they may rest on: a status, a decision."""
+    page = edition.page
+    for sentence in page.kind_of_page.news(before.content, edition.content):
+        live = Edition.objects.live(the_record.now()).filter(mentions__target=page.key).exclude(page=page)
+        raise_on_pages(
+            live.values_list("page__key", flat=True),
+            reason=FlagReason.MENTIONED_CHANGED,
+            subject=page.key,
+            sentence=sentence,
+            by=by,
+        )
 
 
 @transaction.atomic

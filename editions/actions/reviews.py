@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from editions import record as the_record
 from editions import seals
+from editions.actions.flags import put_away_due
 from editions.actions.rules import (
     FourEyes,
     WrongProgress,
@@ -177,6 +178,8 @@ def _add_review(
     )
     given.save()
     record.add(Act.REVIEWED, edition=edition, review=given, by=by, name=name)
+    if edition.progress == Progress.PUBLISHED and given.is_reading_of_the_whole():
+        put_away_due(edition.page, by=by or host, note=f"Reviewed by {name}.")
     return given
 
 

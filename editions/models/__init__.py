@@ -1,18 +1,22 @@
 """The tables of the record and of the desk."""
 
 from editions.models.desk import Invitation, ReviewRequest
+from editions.models.flags import CommandRun, Flag, Reminder
 from editions.models.pages import Contribution, FormerSlug, Page, WorkingCopy
 from editions.models.record import Edition, Entry, Mention, Record, Review, Sealed, SealedRow
 
 __all__ = [
+    "CommandRun",
     "Contribution",
     "Edition",
     "Entry",
+    "Flag",
     "FormerSlug",
     "Invitation",
     "Mention",
     "Page",
     "Record",
+    "Reminder",
     "Review",
     "ReviewRequest",
     "Sealed",

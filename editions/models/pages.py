@@ -7,6 +7,7 @@ from django.db.models import Q
 from basics.fields import KeyField
 from basics.models import VersionedRow
 from editions import kinds
+from editions.vocabulary import Act
 
 
 class Page(models.Model):
@@ -24,6 +25,12 @@ class Page(models.Model):
         help_text="Months after a review until the next one is due. Empty: the usual for its kind.",
     )
 
+    # Who is reminded of its review.
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="owned_pages"
+    )
+    stand_in = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["kind", "slug"], name="page_address_once"),
@@ -37,6 +44,7 @@ class Page(models.Model):
             ("withdraw_page", "Can withdraw a page"),
             ("move_page", "Can give a page a new address"),
             ("tell_doubt", "Can tell visitors of a doubt"),
+            ("care_for_page", "Can say who looks after a page, and how often it is reviewed"),
             ("mark_source", "Can mark a source on every page that cites it"),
         ]
 
@@ -44,12 +52,15 @@ class Page(models.Model):
         return self.key
 
     def save(self, *args, **kwargs):
-        """Make a page, or store its review interval. Its address moves, and its changes are counted, by actions only."""
+        """Make a page, or store who looks after it, and how often.
+
+        Its address moves, and its changes are counted, by actions only.
+        """
         if self._state.adding:
             self.key = f"{self.kind}/{self.slug}"
             kwargs["force_insert"] = True
         else:
-            kwargs["update_fields"] = ["review_interval_months"]
+            kwargs["update_fields"] = ["review_interval_months", "owner", "stand_in"]
         super().save(*args, **kwargs)
 
     def _store(self, **fields) -> None:
@@ -65,6 +76,11 @@ class Page(models.Model):
     def due_after_months(self) -> int:
         """The review interval in months: the page's own, or that of its kind."""
         return self.review_interval_months or self.kind_of_page.review_interval_months
+
+    def newest_doubt(self):
+        """The entry by which visitors are told of a doubt about this page now, or None."""
+        newest = self.entries.filter(act__in=[Act.DOUBT_TOLD, Act.DOUBT_SETTLED]).order_by("position").last()
+        return newest if newest and newest.act == Act.DOUBT_TOLD else None
 
     def get_absolute_url(self) -> str:
         return self.kind_of_page.address(self.slug)

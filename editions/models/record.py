@@ -234,6 +234,10 @@ class Review(SealedRow):
     def __str__(self):
         return f"{self.kinds_line} review of {self.edition}"
 
+    def is_reading_of_the_whole(self) -> bool:
+        """Whether “last reviewed” can rest on it."""
+        return self.outcome == Outcome.APPROVED and self.scope == Scope.WHOLE_PAGE
+
     @property
     def kinds_line(self) -> str:
         """Its kinds in words: “clinical and plain English”."""

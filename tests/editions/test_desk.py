@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from drugs.models import Drug
 from editions import actions
-from editions.models import Edition, Entry, Invitation, Review, ReviewRequest
+from editions.models import Edition, Entry, Flag, Invitation, Page, Review, ReviewRequest
 from editions.steps import EDITION_STEPS, PAGE_STEPS
 from staff.models import User
 from tests.desk import APPROVES, ASKS_FOR_CHANGES, Desk, seen
@@ -36,6 +36,8 @@ STEPS = {
     "mark-reviewed": ("Clinical reviewer", "live", {"kinds": ["clinical", "plain_english"]}),
     "tell-doubt": ("Publisher", "live", {"sentence": "We are checking this page."}),
     "settle-doubt": ("Publisher", "doubted", {"note": "It holds."}),
+    "resolve-flag": ("Clinical reviewer, Publisher", "flagged", {"flag": "1", "note": "It holds."}),
+    "care": ("Publisher", "live", {"owner": "", "stand_in": "", "review_interval_months": "6"}),
     "move": ("Publisher", "live", {"slug": "glivec"}),
     "withdraw": ("Publisher", "live", {"reason": "It is no longer made."}),
 }
@@ -58,6 +60,11 @@ def in_state(author, reviewer, publisher):
             return drug.page, edition
         edition = approved(drug, author=author, reviewer=reviewer)
         if state == "approved":
+            return drug.page, edition
+        if state == "flagged":
+            actions.publish(edition, by=publisher)
+            flag = actions.raise_flag(drug.page, reason="feedback", sentence="A reader wrote.")
+            type(flag).objects.update(raised_at=timezone.now() - timedelta(days=1))
             return drug.page, edition
         later = timezone.now() + timedelta(days=3) if state == "scheduled" else None
         edition = actions.publish(edition, by=publisher, live_from=later)
@@ -82,6 +89,8 @@ def state_of_all() -> tuple:
         Drug.history.count(),
         ReviewRequest.objects.count(),
         Invitation.objects.count(),
+        list(Flag.objects.values_list("resolved_at", flat=True)),
+        list(Page.objects.values_list("review_interval_months", flat=True)),
     )
 
 
@@ -99,6 +108,8 @@ def test_only_who_may_takes_a_step(in_state, step, role):
     before = state_of_all()
     if step == "ask":
         asked = {"reviewer": User.objects.get(username="ravi").pk}
+    if step == "resolve-flag":
+        asked = {**asked, "flag": page.flags.get().pk}
     answer = desk.client.post(address, {**seen(page), **asked})
     if role in who.split(", "):
         assert answer.status_code == 302, answer.context and answer.context["form"].errors
@@ -161,7 +172,7 @@ def test_a_step_out_of_its_state_is_refused_with_a_sentence(in_state, state, ste
     assert answer.status_code == 409 and sentence in answer.text
 
 
-@pytest.mark.parametrize("step", [step for step, (_, _, asked) in STEPS.items() if asked and step != "unschedule"])
+@pytest.mark.parametrize("step", [step for step, (_, _, asked) in STEPS.items() if asked and step not in {"unschedule", "care"}])
 def test_a_form_that_is_left_empty_is_refused_and_nothing_happens(in_state, step):
     page, edition = in_state(STEPS[step][1])
     desk = Desk(a_person("chief", "Author", "Publisher", "Clinical reviewer"))
