@@ -15,10 +15,9 @@ from django.template.response import TemplateResponse
 from js_asset import Media
 from simple_history.admin import SimpleHistoryAdmin
 
-from basics import richtext
-from basics.differences import pieces
-from basics.fields import PlainTextField, RichTextField
+from basics.fields import PlainTextField
 from basics.forms import LockedForm, ReasonedForm, hold_for_deletion, who_saved
+from basics.history import differences, said
 from basics.models import SavedMeanwhile
 from basics.once import once
 from basics.revisions import revising
@@ -194,7 +193,7 @@ class VersionedAdmin(NonceMixin, SimpleHistoryAdmin):
             "opts": self.opts,
             "record": record,
             "object_id": object_id,
-            "values": [(label, text) for _, label, text in _said(record)],
+            "values": [(label, text) for _, label, text in said(record)],
         }
         return render(request, "admin/versioned_revision.html", context)
 
@@ -245,40 +244,3 @@ def _is_stale(context: dict[str, Any]) -> bool:
         return False
     forms = [context["adminform"].form, *(inline.formset for inline in context["inline_admin_formsets"])]
     return any(getattr(form, "is_stale", False) for form in forms)
-
-
-def _said(record) -> list[tuple[str, str, str]]:
-    """(name, label, text) of each field of a revision, as a person reads it."""
-    said = []
-    for field in record.tracked_fields:
-        if field.name in {"id", "version"}:
-            continue
-        value = getattr(record, field.attname)
-        if field.is_relation:
-            found = field.related_model._base_manager.filter(pk=value).first() if value else None
-            text = str(found) if found else ("" if value is None else f"(deleted, number {value})")
-        elif isinstance(field, RichTextField):
-            text = richtext.words(value, cited=lambda key, locator: f" [{key}{', ' if locator else ''}{locator}]")
-        elif field.choices:
-            text = str(dict(field.flatchoices).get(value, value))
-        else:
-            text = "" if value is None else str(value)
-        said.append((field.name, str(field.verbose_name), text))
-    return said
-
-
-def differences(record, before) -> list[dict[str, Any]]:
-    """What a revision changed against the one before: label and pieces of text for each field that differs."""
-    if before is None or record.history_type != "~":
-        return []
-    old = {name: text for name, _, text in _said(before)}
-    found = [
-        {"label": label, "pieces": pieces(old.get(name, ""), text)}
-        for name, label, text in _said(record)
-        if text != old.get(name, "")
-    ]
-    if not found and any(
-        getattr(record, field.attname) != getattr(before, field.attname) for field in record.tracked_fields
-    ):
-        found = [{"label": "Formatting", "pieces": []}]
-    return found

@@ -25,7 +25,7 @@ BECAUSE = "Starter content"
 # What the page of 2018 left out, told until the drafts that mend it are reviewed and live.
 DOUBTS = {
     "drug/imatinib": (
-        "We are checking this page: imatinib is also used for GIST that an operation cannot remove or that has spread "
+        "We are checking this page: imatinib is also used for GIST that an operation cannot remove or that has spread, "
         "as NICE recommends, which the page does not say yet."
     ),
     "drug/pazopanib": (

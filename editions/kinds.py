@@ -24,6 +24,7 @@ class Kind(Protocol):
     name: str
     label: str
     review_interval_months: int
+    model: Any  # the class of its working copies
     has_many_pages: bool  # False where one page is all there is of its kind
 
     @property

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from pydantic import ValidationError as ContentError
 
-from editions import preview, seals
+from editions import preview, seals, timeline
 from editions.actions import newest_entry
 from editions.admin.editions import ReadOnlyAdmin
 from editions.admin.steps import step_page
@@ -80,6 +80,27 @@ class PageAdmin(ReadOnlyAdmin):
             "working": page.kind_of_page.working_copy(page),
         }
         return render(request, "admin/editions/page.html", context)
+
+    def history_view(self, request, object_id, extra_context=None):
+        """The whole page's history: its working copy with everything under it, editions, reviews and flags."""
+        pk = unquote(object_id)
+        page = self._page(request, pk if pk.isdecimal() else None)
+        kind, person = request.GET.get("kind", ""), request.GET.get("person", "")
+        if not (person.isascii() and person.isdecimal() and len(person) < 19):
+            person = ""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"History of {page}",
+            "opts": self.opts,
+            "page": page,
+            "kinds": timeline.KINDS,
+            "kind": kind if kind in timeline.KINDS else "",
+            "person": int(person) if person else None,
+        }
+        context["shown"], context["people"] = timeline.timeline(
+            page, kind=context["kind"], person=context["person"], number=request.GET.get("p", "1")
+        )
+        return render(request, "admin/editions/timeline.html", context)
 
     def step(self, request, pk: int, step: str):
         page = self._page(request, pk)

@@ -172,7 +172,9 @@ def test_a_step_out_of_its_state_is_refused_with_a_sentence(in_state, state, ste
     assert answer.status_code == 409 and sentence in answer.text
 
 
-@pytest.mark.parametrize("step", [step for step, (_, _, asked) in STEPS.items() if asked and step not in {"unschedule", "care"}])
+@pytest.mark.parametrize(
+    "step", [step for step, (_, _, asked) in STEPS.items() if asked and step not in {"unschedule", "care"}]
+)
 def test_a_form_that_is_left_empty_is_refused_and_nothing_happens(in_state, step):
     page, edition = in_state(STEPS[step][1])
     desk = Desk(a_person("chief", "Author", "Publisher", "Clinical reviewer"))
