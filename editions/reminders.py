@@ -58,12 +58,17 @@ def send_reminders(*, dry_run: bool = False, watch: Callable[[Iterable], Iterabl
     pages = Page.objects.select_related("owner", "stand_in").in_bulk()
     publishers = _publishers()
     by_address: dict[str, list[Due]] = defaultdict(list)
-    for public in watch(PublishedSite().everything()):
-        if public.review_due is None or (step := step_of(public.review_due, today)) is None:
-            continue
-        if (public.page_id, public.review_due, step) in sent:
-            continue
-        due = Due(public, public.review_due, step, letters.address("admin:editions_page_change", public.page_id))
+    site = PublishedSite()
+    steps = {
+        page.key: step
+        for page in watch(site.outline())
+        if page.review_due is not None
+        and (step := step_of(page.review_due, today)) is not None
+        and (page.page_id, page.review_due, step) not in sent
+    }
+    for key, public in sorted(site.by_keys(steps).items()):
+        link = letters.address("admin:editions_page_change", public.page_id)
+        due = Due(public, public.review_due or today, steps[key], link)
         for address in _addresses(pages[public.page_id]) or publishers:
             by_address[address].append(due)
     done = Sent()

@@ -195,6 +195,14 @@ class PublishedSite:
         """Every live page of every kind."""
         return [page for one in all_kinds() for page in self.list(one.name)]
 
+    def outline(self) -> Pages:
+        """Every live page without its content, in the order of their due dates: where only dates and marks are asked.
+
+        Fast where there are thousands. The title is in the content, so it cannot be asked here.
+        """
+        pages = self._pages(Edition.objects.live(self.at).defer("content_json"), with_contents=False)
+        return sorted(pages, key=lambda page: (page.review_due or date.max, page.key))
+
     def by_keys(self, keys: Iterable[str]) -> dict[str, PublishedPage]:
         """The pages with these lasting keys that visitors can read or that were withdrawn; others are left out."""
         pages = self._pages(Edition.objects.newest(self.at).filter(page__key__in=set(keys)))
@@ -243,7 +251,7 @@ class PublishedSite:
             went_live_at=self.at,
         )
 
-    def _pages(self, editions) -> Pages:
+    def _pages(self, editions, *, with_contents: bool = True) -> Pages:
         rows = list(editions.select_related("page").with_standing(self.at))
         reviews = Review.objects.in_bulk([row.last_review_id for row in rows if row.last_review_id])
         marks = {row.newest_doubt_id for row in rows} | {row.carried_over_id for row in rows}
@@ -258,7 +266,15 @@ class PublishedSite:
         notes = self._corrected_notes([row.pk for row in rows])
         newest = dict(Edition.objects.newest(self.at).filter(page__in=ids).values_list("page_id", "number"))
         return [
-            self._page(row, reviews, entries, withdrawals.get(row.page_id), newest[row.page_id], notes.get(row.pk))
+            self._page(
+                row,
+                reviews,
+                entries,
+                withdrawals.get(row.page_id),
+                newest[row.page_id],
+                notes.get(row.pk),
+                with_contents,
+            )
             for row in rows
         ]
 
@@ -267,7 +283,7 @@ class PublishedSite:
         entries = Entry.objects.filter(act=Act.NOTE_CORRECTED, edition__in=editions, holds_from__lte=self.at)
         return {entry.edition_id or 0: entry.details["note"] for entry in entries.order_by("position")}
 
-    def _page(self, row, reviews, entries, withdrawal, newest_number, note) -> PublishedPage:
+    def _page(self, row, reviews, entries, withdrawal, newest_number, note, with_contents) -> PublishedPage:
         review = reviews.get(row.last_review_id)
         carried = _carried_over(entries.get(row.carried_over_id))
         last_reviewed = london_day(review.made_at) if review else carried.reviewed_on if carried else None
@@ -293,7 +309,7 @@ class PublishedSite:
             doubt=_notice(doubt, "sentence") if doubt and doubt.act == Act.DOUBT_TOLD else None,
             withdrawal=_notice(withdrawal, "reason") if is_withdrawn else None,
             is_current=row.number == newest_number,
-            content_json=row.content_json,
+            content_json=row.content_json if with_contents else "",
             edition_id=row.pk,
             page_id=row.page_id,
             went_live_at=row.live_from,

@@ -2,26 +2,34 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from editions import record
-from editions.models import CommandRun, Edition, Flag
-from editions.site import PublishedPage, PublishedSite
+from editions.models import CommandRun, Contribution, Edition, Flag, Page
+from editions.site import PublishedPage, PublishedSite, add_months
 from editions.vocabulary import FlagReason, Progress
 
+_SET_ASIDE = (Progress.TAKEN_BACK, Progress.REPLACED)
 ASKABLE = (Progress.IN_REVIEW, Progress.APPROVED)
 REGULAR = ("flag_due_reviews", "send_reminders")
+SOON = timedelta(days=90)
 SHOWN = 12  # rows of each list; the rest is counted
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One list of what waits. `editions`, `flags` or `pages` are its first rows, `count` says how many there are."""
+    """One list of what waits. `editions`, `flags`, `drafts` or `pages` are its first rows, `count` says how many there are."""
 
     title: str
     about: str
     count: int
     editions: tuple[Edition, ...] = ()
     flags: tuple[Flag, ...] = ()
+    drafts: tuple[Page, ...] = ()
     pages: tuple[PublishedPage, ...] = ()
 
 
@@ -31,6 +39,7 @@ def waiting_for(user) -> list[Waiting]:
     open_ones = list(editions.filter(progress__in=[Progress.IN_REVIEW, Progress.APPROVED, Progress.CHANGES_REQUESTED]))
     unread = list(editions.awaiting_review().filter(progress=Progress.PUBLISHED))
     in_review = [one for one in open_ones if one.progress == Progress.IN_REVIEW]
+    outline = PublishedSite().outline()
     lists = [
         _editions(
             "Sent back to you",
@@ -38,6 +47,7 @@ def waiting_for(user) -> list[Waiting]:
             (one for one in open_ones if one.progress == Progress.CHANGES_REQUESTED and one.submitted_by_id == user.pk),
         )
     ]
+    lists.append(_drafts_of(user))
     if user.has_perm("editions.review_edition"):
         asked = set(user.review_requests.values_list("edition", flat=True))
         wanted = [one for one in open_ones if one.pk in asked and one.progress in ASKABLE]
@@ -52,9 +62,11 @@ def waiting_for(user) -> list[Waiting]:
     lists += [
         _editions("Published before review", "The pages say so until somebody else has read them.", unread),
         _editions("In review", "Submitted, and not read yet.", in_review),
-        _editions("Going live", "Scheduled: they go live by themselves.", editions.scheduled(record.now())),
-        _late(),
+        _editions("Going live", "Scheduled: they go live by themselves.", scheduled()),
+        _late(outline),
+        _due_soon(outline),
         *_flags(),
+        latest(),
     ]
     return [one for one in lists if one.count]
 
@@ -62,6 +74,21 @@ def waiting_for(user) -> list[Waiting]:
 def _editions(title: str, about: str, found: Iterable[Edition]) -> Waiting:
     rows = tuple(found)
     return Waiting(title, about, len(rows), editions=rows[:SHOWN])
+
+
+def _drafts_of(user) -> Waiting:
+    """The pages whose draft this person changed since the newest edition was made of it."""
+    newest = Edition.objects.filter(page=OuterRef("page")).exclude(progress__in=_SET_ASIDE).order_by("-pk")
+    mine = (
+        Contribution.objects.filter(user=user)
+        .annotate(frozen_at=Coalesce(Subquery(newest.values("changes_at_freeze")[:1]), 0))
+        .filter(last_change__gt=F("frozen_at"))
+        .select_related("page")
+        .order_by("page__key")
+    )
+    pages = tuple(one.page for one in mine)
+    about = "You changed these drafts, and no edition holds it yet."
+    return Waiting("Your drafts", about, len(pages), drafts=pages[:SHOWN])
 
 
 def _flags() -> list[Waiting]:
@@ -82,11 +109,60 @@ def regular_commands() -> list[tuple[str, CommandRun | None]]:
     return [(name, runs.get(name)) for name in REGULAR]
 
 
-def _late() -> Waiting:
-    late = sorted(
-        (page for page in PublishedSite().everything() if page.is_late and page.review_due),
-        key=lambda page: (page.review_due, page.title),
-    )
+def _late(outline: list[PublishedPage]) -> Waiting:
+    late = [page for page in outline if page.is_late]
     return Waiting(
-        "Late for review", "Visitors are told so on each of these pages.", len(late), pages=tuple(late[:SHOWN])
+        "Late for review", "Visitors are told so on each of these pages.", len(late), pages=named(late[:SHOWN])
     )
+
+
+def _due_soon(outline: list[PublishedPage]) -> Waiting:
+    last = timezone.localdate() + SOON
+    soon = [page for page in outline if page.review_due and not page.is_late and page.review_due <= last]
+    about = f"Within {SOON.days} days."
+    return Waiting("Due for review", about, len(soon), pages=named(soon[:SHOWN]))
+
+
+def named(outline: list[PublishedPage]) -> tuple[PublishedPage, ...]:
+    """The same pages with their contents, and so with their titles."""
+    found = PublishedSite().by_keys([page.key for page in outline])
+    return tuple(found[page.key] for page in outline)
+
+
+@dataclass(frozen=True)
+class Month:
+    """How many reviews fall due in a month; the first of them holds all that are late."""
+
+    label: str
+    count: int
+    share: int  # of the fullest month, in tenths, for the bar
+
+
+def months(outline: list[PublishedPage], *, ahead: int = 12) -> list[Month]:
+    """Reviews that are late, and those that fall due in this month and the next ones."""
+    today = timezone.localdate()
+    names = {
+        (add_months(today.replace(day=1), n).year, add_months(today.replace(day=1), n).month): 0 for n in range(ahead)
+    }
+    late = 0
+    for page in outline:
+        if page.is_late:
+            late += 1
+        elif page.review_due and (page.review_due.year, page.review_due.month) in names:
+            names[page.review_due.year, page.review_due.month] += 1
+    counts = [("Late", late), *((f"{date(year, month, 1):%b %Y}", count) for (year, month), count in names.items())]
+    most = max(count for _, count in counts) or 1
+    return [Month(label, count, -(-10 * count // most)) for label, count in counts]
+
+
+def scheduled() -> list[Edition]:
+    """The editions that go live by themselves, the next one first."""
+    editions = Edition.objects.defer("content_json").select_related("page", "published_by")
+    return list(editions.scheduled(record.now()).order_by("live_from"))
+
+
+def latest() -> Waiting:
+    """What was published last."""
+    editions = Edition.objects.defer("content_json").select_related("page", "submitted_by", "published_by")
+    rows = editions.public(record.now()).order_by("-live_from", "-pk")[:6]
+    return Waiting("Published last", "What visitors read since then.", len(rows), editions=tuple(rows))

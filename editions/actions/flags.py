@@ -85,7 +85,7 @@ def flag_due(*, dry_run: bool = False, watch=lambda pages: pages) -> tuple[int, 
     """
     raised = put_away = 0
     site = PublishedSite()
-    late = {page.key: page for page in watch(site.everything()) if page.is_late}
+    late = {page.key: page for page in watch(site.outline()) if page.is_late}
     for flag in Flag.objects.open().filter(reason=FlagReason.REVIEW_DUE).select_related("page"):
         if flag.page.key not in late:
             put_away += 1

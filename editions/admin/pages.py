@@ -3,12 +3,13 @@
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from pydantic import ValidationError as ContentError
 
-from editions import preview, seals, timeline
+from editions import preview, seals, timeline, waiting
 from editions.actions import newest_entry
 from editions.admin.editions import ReadOnlyAdmin
 from editions.admin.steps import step_page
@@ -53,6 +54,7 @@ class PageAdmin(ReadOnlyAdmin):
     def get_urls(self):
         view = self.admin_site.admin_view
         return [
+            path("calendar/", view(self.calendar), name="editions_page_calendar"),
             path("<int:pk>/preview/", view(self.preview), name="editions_page_preview"),
             path("<int:pk>/step/<slug:step>/", view(self.step), name="editions_page_step"),
             *super().get_urls(),
@@ -80,6 +82,24 @@ class PageAdmin(ReadOnlyAdmin):
             "working": page.kind_of_page.working_copy(page),
         }
         return render(request, "admin/editions/page.html", context)
+
+    def calendar(self, request):
+        """What goes live by itself, and when reviews fall due."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        outline = PublishedSite().outline()
+        due = [page for page in outline if page.review_due]
+        shown = Paginator(due, 50).get_page(request.GET.get("p", "1"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "What is scheduled, and what falls due",
+            "opts": self.opts,
+            "scheduled": waiting.scheduled(),
+            "months": waiting.months(outline),
+            "shown": shown,
+            "pages": waiting.named(list(shown)),
+        }
+        return render(request, "admin/editions/calendar.html", context)
 
     def history_view(self, request, object_id, extra_context=None):
         """The whole page's history: its working copy with everything under it, editions, reviews and flags."""

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import management
 from django.utils import timezone
 
-from editions import actions
+from basics.revisions import revising
+from editions import actions, waiting
 from tests.desk import Desk
-from tests.factories import a_drug, a_person, an_imatinib, approved, published
+from tests.factories import a_drug, a_person, an_imatinib, approved, changed, published
 
 pytestmark = pytest.mark.django_db
 
@@ -55,5 +57,47 @@ def test_it_asks_the_database_a_fixed_number_of_times(author, reviewer, publishe
         published(a_drug(f"drug-{number}", by=author), author=author, reviewer=reviewer, publisher=publisher)
         actions.submit(a_drug(f"new-{number}", by=author), by=author, change_note="First.")
     client = Desk(reviewer).client
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(60):
         client.get("/admin/")
+
+
+def test_an_author_sees_the_drafts_that_they_changed_and_that_are_in_no_edition(author, team):
+    drug = an_imatinib(by=author)
+    assert "Your drafts (1)" in first_page(author)
+    published(drug, **team)
+    assert "Your drafts" not in first_page(author)
+    with revising(by=author, because="x"):
+        changed(drug, summary="Other words.")
+    assert "Your drafts (1)" in first_page(author) and "Your drafts" not in first_page(team["reviewer"])
+
+
+def test_what_falls_due_soon_and_what_was_published_last_is_on_the_first_page(author, team):
+    published(an_imatinib(by=author), **team)
+    assert "Due for review" not in first_page(author) and "Published last (1)" in first_page(author)
+    with time_machine.travel(timezone.now() + timedelta(days=300)):
+        assert "Due for review (1)" in first_page(author) and "Late for review" not in first_page(author)
+    with time_machine.travel(timezone.now() + timedelta(days=400)):
+        assert "Late for review (1)" in first_page(author) and "Due for review" not in first_page(author)
+
+
+def test_the_calendar_lists_what_goes_live_and_when_reviews_fall_due(author, reviewer, publisher, team, client):
+    live = an_imatinib(by=author)
+    published(live, **team)
+    later = timezone.now() + timedelta(days=2)
+    edition = approved(a_drug("sunitinib", by=author), author=author, reviewer=reviewer)
+    actions.publish(edition, by=publisher, live_from=later)
+    answer = Desk(author).client.get("/admin/editions/page/calendar/")
+    assert f"{timezone.localtime(later):%H:%M}" in answer.text and "scheduled by Paula Quinn" in answer.text
+    assert "Imatinib" in answer.text and sum(month.count for month in answer.context["months"]) in {0, 1}
+    with time_machine.travel(timezone.now() + timedelta(days=400)):
+        months = Desk(author).client.get("/admin/editions/page/calendar/").context["months"]
+        assert (months[0].label, months[0].count, months[0].share) == ("Late", 2, 10)
+    assert client.get("/admin/editions/page/calendar/").status_code == 302
+    assert Desk(a_person("nobody")).client.get("/admin/editions/page/calendar/").status_code == 403
+
+
+@pytest.mark.parametrize("day", ["2026-01-31", "2026-02-28", "2028-02-29", "2026-12-31"])
+def test_the_calendar_has_thirteen_lines_on_any_day(day):
+    with time_machine.travel(f"{day}T12:00:00+00:00"):
+        labels = [month.label for month in waiting.months([])]
+    assert len(set(labels)) == len(labels) == 13 and labels[0] == "Late"
