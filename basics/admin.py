@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from js_asset import Media
 from simple_history.admin import SimpleHistoryAdmin
 
+from basics import opened
 from basics.fields import PlainTextField
 from basics.forms import LockedForm, ReasonedForm, hold_for_deletion, who_saved
 from basics.history import differences, said
@@ -85,6 +86,17 @@ class VersionedAdmin(NonceMixin, SimpleHistoryAdmin):
         except (IntegrityError, SavedMeanwhile, ValidationError):
             # Two at the same moment: the second look finds what the other has stored by now, and says so in the form.
             return act()
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """The form, with who else has it open."""
+        if obj is not None and self.has_change_permission(request, obj):
+            context["opened_by_others"] = opened.opened_by_others(request.user, obj)
+            opened.note_opened(request.user, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def response_change(self, request, obj):
+        opened.note_closed(request.user, obj)
+        return super().response_change(request, obj)
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         if request.method == "POST":

@@ -4,9 +4,10 @@ from django.db import models, transaction
 
 from basics.exchange.uploads import Upload
 from basics.once import SentForm
+from basics.opened import OpenedForm
 from basics.revisions import Revisions
 
-__all__ = ["SavedMeanwhile", "SentForm", "Upload", "VersionedQuerySet", "VersionedRow"]
+__all__ = ["OpenedForm", "SavedMeanwhile", "SentForm", "Upload", "VersionedQuerySet", "VersionedRow"]
 
 
 class SavedMeanwhile(Exception):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from editions import record
 from editions.models import CommandRun, Contribution, Edition, Flag, Page
 from editions.site import PublishedPage, PublishedSite, add_months
-from editions.vocabulary import FlagReason, Progress
+from editions.vocabulary import Act, FlagReason, Progress
 
 _SET_ASIDE = (Progress.TAKEN_BACK, Progress.REPLACED)
 ASKABLE = (Progress.IN_REVIEW, Progress.APPROVED)
@@ -164,5 +164,6 @@ def scheduled() -> list[Edition]:
 def latest() -> Waiting:
     """What was published last."""
     editions = Edition.objects.defer("content_json").select_related("page", "submitted_by", "published_by")
+    editions = editions.exclude(entries__act=Act.CARRIED_OVER)  # nothing new to anybody
     rows = editions.public(record.now()).order_by("-live_from", "-pk")[:6]
     return Waiting("Published last", "What visitors read since then.", len(rows), editions=tuple(rows))
