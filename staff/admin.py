@@ -1,96 +1,19 @@
 """The desk of people. Accounts are made with a one-time password, deactivated, and never deleted."""
 
-import json
-from typing import Any
-
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
-from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.forms import model_to_dict
 
 from staff.models import User, one_time_password
-
-_SALT = "staff.person"
+from staff.people import PersonForm
 
 
 class NewPersonForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["username", "email", "public_name", "professional_role", "organisation", "groups"]
-
-
-class PersonForm(forms.ModelForm):
-    """What an administrator keeps of a person. Saved only over what they saw."""
-
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    class Meta:
-        model = User
-        fields = [
-            "username",
-            "email",
-            "is_active",
-            "groups",
-            "public_name",
-            "professional_role",
-            "organisation",
-            "interests",
-            "interests_declared_on",
-        ]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.initial["seen"] = signing.dumps(self._values(self.instance), salt=_SALT)
-
-    def _values(self, person: User) -> dict[str, Any]:
-        """What is stored of a person, by the fields of this form, as JSON can hold it."""
-        values = model_to_dict(person, [name for name in self.fields if name != "seen"])
-        return json.loads(json.dumps(values, default=lambda one: getattr(one, "pk", None) or str(one)))
-
-    def clean(self):
-        data = super().clean()
-        # Held until the save: between this look and the save nobody else gets in.
-        stored = User.objects.select_for_update(no_key=True).get(pk=self.instance.pk)
-        try:
-            seen = signing.loads(data.get("seen", ""), salt=_SALT)
-        except signing.BadSignature:
-            raise forms.ValidationError(
-                "This form came without what it was made from, so nothing was saved. Load the page again."
-            ) from None
-        now = self._values(stored)
-        if seen != now:
-            self._take_in(stored, seen, now)
-        return data
-
-    def _take_in(self, stored: User, seen: dict[str, Any], now: dict[str, Any]) -> None:
-        """Bring in what was saved meanwhile where this person typed nothing, and say what it is."""
-        said = []
-        self.data = self.data.copy()
-        for name in now:
-            if now[name] == seen.get(name):
-                continue
-            field = self.fields[name]
-            mine = field.has_changed(seen.get(name), field.widget.value_from_datadict(self.data, {}, name))
-            said.append(f"{field.label}: {self._in_words(stored, name)}{' (you typed something else)' if mine else ''}")
-            if not mine:
-                self.data.setlist(name, [str(one) for one in now[name]] if isinstance(now[name], list) else [now[name]])
-                if isinstance(field, forms.BooleanField) and not now[name]:
-                    self.data.pop(name)
-        self.data["seen"] = signing.dumps(now, salt=_SALT)
-        raise forms.ValidationError(
-            "Somebody changed this account while you were working on it, so nothing was saved. Now stored: "
-            f"{'; '.join(said)}. Read it, and save again if it should be as it stands below."
-        )
-
-    @staticmethod
-    def _in_words(stored: User, name: str) -> str:
-        value = getattr(stored, name)
-        if name == "groups":
-            return ", ".join(value.values_list("name", flat=True)) or "none"
-        return {True: "yes", False: "no"}.get(value, str(value or "nothing"))
 
 
 @admin.register(User)
@@ -153,7 +76,7 @@ class PersonAdmin(UserAdmin):
     def save_model(self, request, obj, form, change):
         if change:
             # Only what this form is about: a password that its owner changes at this moment is theirs.
-            obj.save(update_fields=[name for name in form.fields if name not in {"seen", "groups"}])
+            form.save_only_what_it_is_about()
             return
         password = one_time_password()
         obj.is_staff = True

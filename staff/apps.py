@@ -7,6 +7,12 @@ class StaffConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self):
+        from django.contrib.auth.signals import user_logged_in, user_logged_out
+
+        from staff import signing_in
+
+        user_logged_in.connect(signing_in.begin_session, dispatch_uid="staff.session")
+        user_logged_out.connect(signing_in.note_signing_out, dispatch_uid="staff.signed_out")
         # Runs after each app's own permissions exist; the last run sees them all.
         post_migrate.connect(_roles_in_step, dispatch_uid="staff.roles")
 

@@ -8,6 +8,9 @@ from django.db import models
 from django.db.models import Q
 
 from basics.fields import PlainCharField, PlainTextField
+from staff.sign_ins import SignIn
+
+__all__ = ["NeverDeleted", "SignIn", "User", "one_time_password"]
 
 # Letters and digits that nobody mistakes for one another.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"

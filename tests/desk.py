@@ -39,6 +39,10 @@ class Desk:
         """Every field of a row's form, inlines included, as it came."""
         return fields_of(self.get(row))
 
+    def fields(self, address: str) -> dict[str, str]:
+        """Every field of the forms at an address, as it came."""
+        return fields_of(self.client.get(address))
+
     def empty_form(self, model: type[Model]) -> dict[str, str]:
         """The fields of the form for a new row."""
         return fields_of(self.client.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")))
