@@ -4,7 +4,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from drugs.models import Drug
+from editions import actions
 from editions.models import Edition, Page
+from staff.models import User
 
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PUBLIC = [
@@ -67,6 +69,9 @@ def test_the_desk(site, sign_in, complaints, width, scheme):
         "/admin/editions/edition/",
         f"/admin/editions/edition/{Edition.objects.first().pk}/change/",
         f"/admin/editions/page/{Page.objects.first().pk}/change/",
+        f"/admin/editions/page/{drug.page_id}/history/",
+        "/admin/editions/page/calendar/",
+        "/admin/profile/",
     ]
     found = {}
     for address in addresses:
@@ -74,3 +79,34 @@ def test_the_desk(site, sign_in, complaints, width, scheme):
         page.wait_for_timeout(300)  # the editor is put in place by a script
         found[address] = faults(page, complaints)
     assert {address: said for address, said in found.items() if said} == {}
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
+def test_the_steps_of_a_publisher_and_the_page_of_a_guest(site, sign_in, open_page, complaints, width, scheme):
+    paula = sign_in("paula", width=width, scheme=scheme)
+    drug = Drug.objects.get(name="imatinib")
+    edition = actions.submit(drug, by=User.objects.get(username="edith"), change_note="Clearer.")
+    token = actions.invite_reviewer(
+        edition, by=User.objects.get(username="paula"), name="Grace", email="grace@example.org"
+    )
+    found = {}
+    for step in ("invite", "ask", "take-back", "publish-urgently"):
+        paula.goto(f"{site}/admin/editions/edition/{edition.pk}/step/{step}/")
+        found[step] = faults(paula, complaints)
+    for step in ("care", "tell-doubt", "resolve-flag", "move", "withdraw"):
+        paula.goto(f"{site}/admin/editions/page/{drug.page_id}/step/{step}/")
+        found[step] = faults(paula, complaints)
+    guest = open_page(width=width, scheme=scheme)
+    guest.goto(f"{site}/review/{token}/")
+    found["guest"] = faults(guest, complaints)
+    assert {step: said for step, said in found.items() if said} == {}
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+def test_the_reviewers_screen(site, sign_in, complaints, width, scheme):
+    ravi = sign_in("ravi", width=width, scheme=scheme)
+    drug = Drug.objects.get(name="imatinib")
+    edition = actions.submit(drug, by=User.objects.get(username="edith"), change_note="Clearer.")
+    ravi.goto(f"{site}/admin/editions/edition/{edition.pk}/step/review/")
+    ravi.get_by_text("Comment on a part of the page").click()
+    assert faults(ravi, complaints) == []
