@@ -16,7 +16,10 @@ from editions.vocabulary import Act, Outcome, Progress
 def with_editions(pages):
     """A queryset of pages with what `Standing` asks of them, in a fixed number of queries."""
     editions = (
-        Edition.objects.defer("content_json").select_related("submitted_by").prefetch_related("reviews").order_by("-pk")
+        Edition.objects.defer("content_json")
+        .select_related("submitted_by")
+        .prefetch_related("reviews", "requests__reviewer")
+        .order_by("-pk")
     )
     withdrawals = Entry.objects.filter(act=Act.WITHDRAWN).order_by("position")
     newest = Entry.objects.order_by("-position").values("at")[:1]
@@ -41,7 +44,7 @@ class Standing:
         return cls(page if hasattr(page, "known_editions") else with_editions(Page.objects.filter(pk=page.pk)).get())
 
     @cached_property
-    def _now(self):
+    def now(self):
         return record.not_before(self.page.record_at)
 
     @cached_property
@@ -52,13 +55,13 @@ class Standing:
     @cached_property
     def newest(self) -> Edition | None:
         """What visitors read, or read last before the page was withdrawn."""
-        return next((one for one in self._published if one.live_from <= self._now), None)
+        return next((one for one in self._published if one.live_from <= self.now), None)
 
     @cached_property
     def is_withdrawn(self) -> bool:
         return bool(
             self.newest
-            and any(self.newest.live_from <= entry.holds_from <= self._now for entry in self.page.withdrawals)
+            and any(self.newest.live_from <= entry.holds_from <= self.now for entry in self.page.withdrawals)
         )
 
     @cached_property
@@ -67,7 +70,7 @@ class Standing:
 
     @cached_property
     def scheduled(self) -> Edition | None:
-        return next((one for one in self._published if one.live_from > self._now), None)
+        return next((one for one in self._published if one.live_from > self.now), None)
 
     @cached_property
     def open(self) -> Edition | None:
@@ -80,6 +83,11 @@ class Standing:
         if self.open is None or self.open.progress != Progress.CHANGES_REQUESTED:
             return []
         return list(self.open.reviews.filter(outcome=Outcome.CHANGES_REQUESTED))
+
+    def _asked(self) -> str:
+        """Who was asked to review the edition that waits, in a sentence."""
+        names = [str(one.reviewer) for one in self.open.requests.all()] if self.open else []
+        return f"Asked: {', '.join(names)}." if names else ""
 
     @cached_property
     def flags(self) -> list[Flag]:
@@ -113,7 +121,9 @@ class Standing:
             who = self.open.submitted_by
             said.append(
                 {
-                    Progress.IN_REVIEW: f"In review, submitted by {who}. {self.open.still_needed()}".strip(),
+                    Progress.IN_REVIEW: " ".join(
+                        filter(None, [f"In review, submitted by {who}.", self.open.still_needed(), self._asked()])
+                    ),
                     Progress.CHANGES_REQUESTED: f"Sent back to {who} with a request for changes.",
                     Progress.APPROVED: "Approved, and waits to be published.",
                 }[Progress(self.open.progress)]

@@ -155,6 +155,11 @@ def months(outline: list[PublishedPage], *, ahead: int = 12) -> list[Month]:
     return [Month(label, count, -(-10 * count // most)) for label, count in counts]
 
 
+def months_ahead() -> list[Month]:
+    """The late reviews and those of the next 90 days, for the small chart of the front page."""
+    return months(PublishedSite().outline(), ahead=4)
+
+
 def scheduled() -> list[Edition]:
     """The editions that go live by themselves, the next one first."""
     editions = Edition.objects.defer("content_json").select_related("page", "published_by")

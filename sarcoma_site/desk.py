@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 
 from basics.once import once
-from editions.waiting import regular_commands, waiting_for
+from editions.waiting import months_ahead, regular_commands, waiting_for
 from sarcoma_site.words import is_our_form, words_back
 from staff.models import User
 from staff.people import ProfileForm
@@ -75,7 +75,11 @@ class DeskSite(admin.AdminSite):
     def index(self, request, extra_context=None):
         """What waits for this person, then everything that they may open."""
         may_see = request.user.has_perm("editions.view_edition")
-        context = {"waiting": waiting_for(request.user), "regular": regular_commands()} if may_see else {}
+        context = (
+            {"waiting": waiting_for(request.user), "regular": regular_commands(), "months": months_ahead()}
+            if may_see
+            else {}
+        )
         return super().index(request, {**context, **(extra_context or {})})
 
     @method_decorator(csp_replace(settings.STAFF_CONTENT_SECURITY_POLICY))

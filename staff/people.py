@@ -95,4 +95,7 @@ class ProfileForm(PersonForm):
 
     class Meta(PersonForm.Meta):
         fields = ["public_name", "professional_role", "organisation", "email", "interests", "interests_declared_on"]
-        widgets = {"interests_declared_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        widgets = {
+            "interests": forms.Textarea(attrs={"rows": 3}),
+            "interests_declared_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }

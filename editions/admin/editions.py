@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -13,8 +14,8 @@ from django.utils import timezone
 from editions import actions, preview, record
 from editions.admin.steps import step_page
 from editions.compare import compare
-from editions.models import Edition
-from editions.standing import Standing
+from editions.models import Edition, Page
+from editions.standing import Standing, with_editions
 from editions.steps import EDITION_STEPS, offers
 from editions.vocabulary import ChangeKind, Progress
 
@@ -66,12 +67,13 @@ class ProgressFilter(admin.SimpleListFilter):
 class EditionAdmin(ReadOnlyAdmin):
     list_display = ["__str__", "state", "kind_of_change", "change_note", "submitted_by", "submitted_at"]
     list_filter = [ProgressFilter, "submitted_at", "page__kind", "change_kind", "changes_eligibility"]
-    list_select_related = ["page", "submitted_by"]
+    list_select_related = ["submitted_by"]
     search_fields = ["page__slug", "change_note"]
     show_full_result_count = False
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("content_json")
+        pages = Prefetch("page", with_editions(Page.objects.all()))  # where an edition stands is asked of its page
+        return super().get_queryset(request).defer("content_json").prefetch_related(pages)
 
     @admin.display(description="where it stands", ordering="progress")
     def state(self, edition):
@@ -175,9 +177,9 @@ def state_of(edition: Edition) -> str:
     """Where an edition stands, in a word: scheduled, live and past follow from the moment."""
     if edition.progress != Progress.PUBLISHED:
         return Progress(edition.progress).label
-    if edition.is_scheduled(record.now()):
-        return f"scheduled for {timezone.localtime(edition.live_from):%d %B %Y, %H:%M}"
     standing = Standing.of(edition.page)
+    if edition.is_scheduled(standing.now):
+        return f"scheduled for {timezone.localtime(edition.live_from):%d %B %Y, %H:%M}"
     if standing.newest and standing.newest.pk == edition.pk:
         return "withdrawn" if standing.is_withdrawn else "live"
     return "past"

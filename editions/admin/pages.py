@@ -7,16 +7,21 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils import timezone
 from pydantic import ValidationError as ContentError
 
 from editions import preview, seals, timeline, waiting
 from editions.actions import newest_entry
 from editions.admin.editions import ReadOnlyAdmin
 from editions.admin.steps import step_page
-from editions.models import Page
+from editions.compare import compare
+from editions.models import Edition, Page
 from editions.site import PublishedSite
 from editions.standing import Standing, with_editions
 from editions.steps import PAGE_STEPS, offers
+from editions.vocabulary import Progress
+
+DRAFT = "draft"
 
 
 @admin.register(Page)
@@ -55,6 +60,7 @@ class PageAdmin(ReadOnlyAdmin):
         view = self.admin_site.admin_view
         return [
             path("calendar/", view(self.calendar), name="editions_page_calendar"),
+            path("<int:pk>/compare/", view(self.compare), name="editions_page_compare"),
             path("<int:pk>/preview/", view(self.preview), name="editions_page_preview"),
             path("<int:pk>/step/<slug:step>/", view(self.step), name="editions_page_step"),
             *super().get_urls(),
@@ -122,6 +128,53 @@ class PageAdmin(ReadOnlyAdmin):
         )
         return render(request, "admin/editions/timeline.html", context)
 
+    def compare(self, request, pk: int):
+        """What differs between any two of the page's draft and its editions: `?old=3&new=draft`."""
+        page = self._page(request, pk)
+        standing = Standing.of(page)
+        editions = {str(one.pk): one for one in page.known_editions}
+        usual = str(standing.newest.pk) if standing.newest else next(iter(editions), DRAFT)
+        old, new = request.GET.get("old") or usual, request.GET.get("new") or DRAFT
+        choices = [(DRAFT, "the draft"), *((key, _name_of(one, standing)) for key, one in editions.items())]
+        names = dict(choices)
+        if old not in names or new not in names:
+            raise Http404("There is no such edition of this page.")
+        try:
+            contents = [self._content(page, editions, which) for which in (old, new)]
+        except ContentError as problem:
+            return self._not_drawn(request, page, problem)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"What differs in {page}",
+            "opts": self.opts,
+            "page": page,
+            "choices": choices,
+            "old": old,
+            "new": new,
+            "differences": compare(*contents),
+        }
+        return render(request, "admin/editions/compare.html", context)
+
+    def _content(self, page: Page, editions: dict, which: str):
+        if which != DRAFT:
+            return editions[which].content
+        working = page.kind_of_page.working_copy(page)
+        if working is None:
+            raise Http404("There is no working copy of this page.")
+        return page.kind_of_page.freeze(working)
+
+    def _not_drawn(self, request, page: Page, problem: ContentError) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "This draft cannot be drawn yet",
+            "problems": [
+                f"{', '.join(str(part) for part in error['loc'])}: {error['msg'].removeprefix('Value error, ')}"
+                for error in problem.errors()
+            ],
+            "back": back_to(page),
+        }
+        return render(request, "admin/editions/not_drawn.html", context, status=409)
+
     def step(self, request, pk: int, step: str):
         page = self._page(request, pk)
         if step not in PAGE_STEPS:
@@ -156,17 +209,16 @@ class PageAdmin(ReadOnlyAdmin):
         try:
             content = seals.canonical(kind.freeze(working).model_dump(mode="json"))
         except ContentError as problem:
-            context = {
-                **self.admin_site.each_context(request),
-                "title": "This draft cannot be drawn yet",
-                "problems": [
-                    f"{', '.join(str(part) for part in error['loc'])}: {error['msg'].removeprefix('Value error, ')}"
-                    for error in problem.errors()
-                ],
-                "back": back_to(page),
-            }
-            return render(request, "admin/editions/not_drawn.html", context, status=409)
+            return self._not_drawn(request, page, problem)
         return preview.draw(request, page, content, edition=None, note="This is the draft as it is now.")
+
+
+def _name_of(edition: Edition, standing: Standing) -> str:
+    if not edition.number:
+        day = f"{timezone.localtime(edition.submitted_at):%d %B %Y}"
+        return f"the edition that is {Progress(edition.progress).label}, submitted {day}"
+    is_live = standing.live is not None and standing.live.pk == edition.pk
+    return f"edition {edition.number}{', which visitors read now' if is_live else ''}"
 
 
 def back_to(page: Page) -> str:

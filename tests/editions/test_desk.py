@@ -316,8 +316,11 @@ def test_where_each_page_stands_is_listed_in_a_fixed_number_of_queries(
     for number in range(12):
         published(a_drug(f"drug-{number}", by=author), author=author, reviewer=reviewer, publisher=publisher)
     desk = Desk(author)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         drugs = desk.client.get("/admin/drugs/drug/")
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(21):
         pages = desk.client.get("/admin/editions/page/")
+    with django_assert_max_num_queries(21):
+        editions = desk.client.get("/admin/editions/edition/")
+    assert editions.text.count('field-state">live<') == 12
     assert drugs.text.count("Edition 1 is live.") == pages.text.count("Edition 1 is live.") == 12
