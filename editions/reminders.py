@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from editions import letters
+from basics import letters
 from editions.models import Page, Reminder
 from editions.site import PublishedPage, PublishedSite
 

@@ -1,11 +1,17 @@
+from csp.decorators import csp_replace
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, register_converter
+from django.views.decorators.cache import never_cache
 
 from drugs.urls import of_any_day
 from editions.public import DayConverter
 from sarcoma_site import views
+from staff.welcome import WelcomeView
 
 register_converter(DayConverter, "day")
+
+welcome = never_cache(WelcomeView.as_view(extra_context={"site_header": "Editors’ desk", "has_permission": False}))
 
 handler404 = "sarcoma_site.views.not_found"
 handler500 = "sarcoma_site.views.server_error"
@@ -17,5 +23,8 @@ urlpatterns = [
     path("", include("editions.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path(
+        "admin/welcome/<uidb64>/<token>/", csp_replace(settings.STAFF_CONTENT_SECURITY_POLICY)(welcome), name="welcome"
+    ),
     path("admin/", admin.site.urls),
 ]

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from staff.models import User, one_time_password
 from staff.people import PersonForm
+from staff.welcome import invite
 
 
 class NewPersonForm(forms.ModelForm):
@@ -31,7 +32,10 @@ class PersonAdmin(UserAdmin):
             None,
             {
                 "fields": ["username", "email", "public_name", "professional_role", "organisation", "groups"],
-                "description": "A one-time password is shown once you save. It is changed at the first sign-in.",
+                "description": (
+                    "They get a letter with a link by which they choose a password. Without an e-mail address, or if the "
+                    "letter cannot be sent, a one-time password is shown once you save."
+                ),
             },
         )
     ]
@@ -78,10 +82,19 @@ class PersonAdmin(UserAdmin):
             # Only what this form is about: a password that its owner changes at this moment is theirs.
             form.save_only_what_it_is_about()
             return
-        password = one_time_password()
         obj.is_staff = True
-        obj.set_one_time_password(password)
+        obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+        if invite(obj, by=request.user):
+            messages.success(
+                request,
+                f"A letter went to {obj.email}. Its link works once, within seven days; {obj.username} chooses a password "
+                "there that nobody else sees.",
+            )
+            return
+        password = one_time_password()
+        obj.set_one_time_password(password)
+        obj.save()
         messages.warning(
             request,
             f"The one-time password of {obj.username} is {password} – write it down: it is shown only now, and is "

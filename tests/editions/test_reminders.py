@@ -9,7 +9,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from editions import actions, letters
+from basics import letters
+from editions import actions
 from editions.models import Page, Reminder
 from editions.reminders import step_of
 from editions.site import PublishedSite
