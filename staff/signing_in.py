@@ -7,6 +7,7 @@ connection comes from: a forwarded header says what its sender likes.
 
 import time
 from datetime import timedelta
+from ipaddress import ip_address
 
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import logout
@@ -24,6 +25,15 @@ IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 
 
+def address_of(request) -> str | None:
+    """Where a connection comes from; None if that is no address, as behind a socket of the machine itself."""
+    given = request.META.get("REMOTE_ADDR", "") if request else ""
+    try:
+        return str(ip_address(given.partition("%")[0]))
+    except ValueError:
+        return None
+
+
 def _is_locked(tries: QuerySet, most: int) -> bool:
     """Whether `most` wrong tries came within the window, and the last of them not a window ago."""
     newest = list(tries.filter(outcome=SignInOutcome.WRONG).order_by("-at").values_list("at", flat=True)[:most])
@@ -36,11 +46,13 @@ class SignInForm(AdminAuthenticationForm):
 
     def clean(self):
         name = str(self.cleaned_data.get("username") or "").strip().casefold()[:150]
-        address = (self.request.META.get("REMOTE_ADDR") if self.request else None) or None
+        address = address_of(self.request)
         of_name = SignIn.objects.filter(name=name)
         signed_in = of_name.filter(outcome=SignInOutcome.SIGNED_IN).order_by("-at").values_list("at", flat=True).first()
         since = of_name.filter(at__gt=signed_in) if signed_in else of_name
-        if _is_locked(since, MOST_OF_A_NAME) or _is_locked(SignIn.objects.filter(address=address), MOST_OF_AN_ADDRESS):
+        if _is_locked(since, MOST_OF_A_NAME) or (
+            address and _is_locked(SignIn.objects.filter(address=address), MOST_OF_AN_ADDRESS)
+        ):
             SignIn.objects.create(name=name, address=address, outcome=SignInOutcome.LOCKED)
             raise ValidationError(
                 "There were too many wrong tries. Wait for a quarter of an hour, then try again.", code="locked"
@@ -61,7 +73,7 @@ def begin_session(sender, request, user, **kwargs) -> None:
 
 def note_signing_out(sender, request, user, **kwargs) -> None:
     if user is not None:
-        address = request.META.get("REMOTE_ADDR") or None
+        address = address_of(request)
         SignIn.objects.create(
             name=user.username.casefold()[:150], address=address, outcome=SignInOutcome.SIGNED_OUT, user=user
         )

@@ -27,6 +27,7 @@ def addresses() -> list[tuple[str, str]]:
     found = []
     for model, desk in admin.site._registry.items():
         row = model._default_manager.order_by("pk").first()
+        revision = row.history.order_by("history_id").first() if row and hasattr(row, "history") else None
         for name, _, route in patterns(desk.get_urls()):
             address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/{route}"
             for part, value in (
@@ -35,7 +36,7 @@ def addresses() -> list[tuple[str, str]]:
                 ("<int:pk>", row and row.pk),
                 ("<int:invitation>", 1),
                 ("<slug:step>", "submit" if "page" in str(name) else "review"),
-                ("^([^/]+)/history/([^/]+)/$", f"{row and row.pk}/history/1/"),
+                ("^([^/]+)/history/([^/]+)/$", f"{row and row.pk}/history/{revision and revision.pk}/"),
             ):
                 address = address.replace(part, str(value))
             found.append((str(name), address))

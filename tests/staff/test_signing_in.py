@@ -61,6 +61,11 @@ def test_an_address_that_tries_many_names_waits_and_a_forwarded_header_does_not_
     assert sign_in("edith", RIGHT, REMOTE_ADDR="192.0.2.8").status_code == 302
 
 
+@pytest.mark.parametrize("address", ["", "unix:", "no address", "fe80::1%eth0", "::ffff:192.0.2.1"])
+def test_a_connection_without_a_plain_address_signs_in_all_the_same(author, address):
+    assert sign_in("edith", RIGHT, REMOTE_ADDR=address).status_code == 302
+
+
 @pytest.mark.parametrize("name", ["", "x" * 500, "\x00", "%s", "ﬁ", "\u202eedith"])
 def test_a_name_that_is_none_is_an_ordinary_wrong_try(db, name):
     assert sign_in(name, "wrong").status_code == 200
