@@ -99,7 +99,12 @@ def page(request, token: str) -> HttpResponseBase:
     """The page that the edition would be, for the frame on the reviewer's page."""
     edition = _invitation(token).edition
     drawn = preview.draw(
-        request, edition.page, edition.content_json, edition=edition, note="You are asked to review it."
+        request,
+        edition.page,
+        edition.content_json,
+        edition=edition,
+        note="You are asked to review it.",
+        draft_for="reviewers",
     )
     return _privately(request, drawn)
 

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from basics import letters
 from editions.models import Page, Reminder
 from editions.site import PublishedPage, PublishedSite
+from staff.models import User
 
 BEFORE = timedelta(days=30)
 WEEK = timedelta(days=7)
@@ -99,7 +99,5 @@ def _addresses(page: Page) -> list[str]:
 
 
 def _publishers() -> list[str]:
-    people = get_user_model().objects.with_perm(
-        "editions.publish_edition", backend="django.contrib.auth.backends.ModelBackend", include_superusers=False
-    )
+    people = User.objects.who_may("editions.publish_edition")
     return sorted(people.exclude(email="").values_list("email", flat=True))

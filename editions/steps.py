@@ -12,7 +12,7 @@ from django import forms
 from editions import actions, record, step_forms
 from editions.models import Edition, Page
 from editions.standing import Standing
-from editions.vocabulary import Progress
+from editions.vocabulary import REVIEWABLE, Progress
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def _may_not_review(edition: Edition, user) -> str:
     if edition.progress == Progress.PUBLISHED:
         if not (edition.is_urgent() and Edition.objects.live(record.now()).filter(pk=edition.pk).exists()):
             return "This edition was reviewed before it was published."
-    elif said := _not(edition, Progress.IN_REVIEW, Progress.APPROVED):
+    elif said := _not(edition, *REVIEWABLE):
         return said
     return "You wrote or submitted it, so somebody else has to review it." if edition.is_work_of(user) else ""
 
@@ -115,13 +115,11 @@ def _may_not_mark_reviewed(page: Page, user) -> str:
 def _may_not_ask(edition: Edition, user) -> str:
     if not actions.may_ask(user):
         return "Only an author or a publisher can do this."
-    return _not(edition, Progress.IN_REVIEW, Progress.APPROVED)
+    return _not(edition, *REVIEWABLE)
 
 
 def _may_not_invite(edition: Edition, user) -> str:
-    if said := _lacks(user, "invite_reviewer", "a reviewer or a publisher") or _not(
-        edition, Progress.IN_REVIEW, Progress.APPROVED
-    ):
+    if said := _lacks(user, "invite_reviewer", "a reviewer or a publisher") or _not(edition, *REVIEWABLE):
         return said
     return "You wrote or submitted it, so somebody else chooses who reviews it." if edition.is_work_of(user) else ""
 

@@ -15,6 +15,8 @@ class Progress(Vocabulary):
 
 
 OPEN = (Progress.IN_REVIEW, Progress.CHANGES_REQUESTED, Progress.APPROVED)
+# Before publication: a later reviewer may still object to what others approved.
+REVIEWABLE = (Progress.IN_REVIEW, Progress.APPROVED)
 
 
 class ChangeKind(Vocabulary):

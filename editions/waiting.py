@@ -11,10 +11,9 @@ from django.utils import timezone
 from editions import record
 from editions.models import CommandRun, Contribution, Edition, Flag, Page
 from editions.site import PublishedPage, PublishedSite, add_months
-from editions.vocabulary import Act, FlagReason, Progress
+from editions.vocabulary import REVIEWABLE, Act, FlagReason, Progress
 
 _SET_ASIDE = (Progress.TAKEN_BACK, Progress.REPLACED)
-ASKABLE = (Progress.IN_REVIEW, Progress.APPROVED)
 REGULAR = ("flag_due_reviews", "send_reminders")
 SOON = timedelta(days=90)
 SHOWN = 12  # rows of each list; the rest is counted
@@ -36,7 +35,7 @@ class Waiting:
 def waiting_for(user) -> list[Waiting]:
     """The lists that concern this person, in the order in which they want doing; empty ones are left out."""
     editions = Edition.objects.defer("content_json").select_related("page", "submitted_by", "published_by")
-    open_ones = list(editions.filter(progress__in=[Progress.IN_REVIEW, Progress.APPROVED, Progress.CHANGES_REQUESTED]))
+    open_ones = list(editions.open())
     unread = list(editions.awaiting_review().filter(progress=Progress.PUBLISHED))
     in_review = [one for one in open_ones if one.progress == Progress.IN_REVIEW]
     outline = PublishedSite().outline()
@@ -50,7 +49,7 @@ def waiting_for(user) -> list[Waiting]:
     lists.append(_drafts_of(user))
     if user.has_perm("editions.review_edition"):
         asked = set(user.review_requests.values_list("edition", flat=True))
-        wanted = [one for one in open_ones if one.pk in asked and one.progress in ASKABLE]
+        wanted = [one for one in open_ones if one.pk in asked and one.progress in REVIEWABLE]
         lists.append(_editions("You are asked to review", "A colleague asks you by name.", wanted))
         theirs = [one for one in [*unread, *in_review] if user.pk not in {one.submitted_by_id, *one.contributors}]
         lists.append(

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -11,7 +10,8 @@ from django.utils import timezone
 from editions import letters, seals
 from editions.actions.rules import FourEyes, WrongProgress, check, held, must_be, tidied, words
 from editions.models import Edition, Invitation, ReviewRequest
-from editions.vocabulary import Progress
+from editions.vocabulary import REVIEWABLE
+from staff.models import User
 
 MOST_DAYS = 90
 
@@ -22,9 +22,7 @@ def may_ask(user) -> bool:
 
 def could_review(edition: Edition):
     """The colleagues who may review an edition: with the right, and with no word of their own in it."""
-    people = get_user_model().objects.with_perm(
-        "editions.review_edition", backend="django.contrib.auth.backends.ModelBackend", include_superusers=False
-    )
+    people = User.objects.who_may("editions.review_edition")
     writers = {edition.submitted_by_id, *edition.contributors}
     later = edition.page.contributions.filter(last_change__gt=edition.changes_at_freeze).values("user")
     return people.exclude(pk__in=writers).exclude(pk__in=later).order_by("public_name", "username")
@@ -39,7 +37,7 @@ def ask_reviewer(edition: Edition, *, by, reviewer, wanted_by: date | None = Non
     if not may_ask(by):
         raise PermissionDenied(f"{by} may not ask for reviews. An administrator can give the role that may.")
     edition = held(edition)
-    must_be(edition, "given to a reviewer", Progress.IN_REVIEW, Progress.APPROVED)
+    must_be(edition, "given to a reviewer", *REVIEWABLE)
     if not could_review(edition).filter(pk=reviewer.pk).exists():
         raise FourEyes(f"{reviewer} may not review this edition: they wrote in it, or have no right to review.")
     if wanted_by is not None and wanted_by < timezone.localdate():
@@ -69,7 +67,7 @@ def invite_reviewer(
     """
     check(by, "invite_reviewer", "invite reviewers from outside")
     edition = held(edition)
-    must_be(edition, "given to a reviewer", Progress.IN_REVIEW, Progress.APPROVED)
+    must_be(edition, "given to a reviewer", *REVIEWABLE)
     if edition.is_work_of(by):
         raise FourEyes(f"{by} submitted this edition or wrote in it. Somebody else has to choose who reviews it.")
     if not 1 <= days <= MOST_DAYS:

@@ -51,7 +51,7 @@ def resolve_flag(flag: Flag, *, by, note: str) -> Flag:
         )
     if flag.told and flag.page.newest_doubt() == flag.told:
         record.add(Act.DOUBT_SETTLED, page=flag.page, by=by, details={"note": note})
-    return _resolve(flag, by=by, note=note)
+    return put_away(flag, by=by, note=note)
 
 
 def _was_looked_at(flag: Flag, now) -> bool:
@@ -66,7 +66,8 @@ def _was_looked_at(flag: Flag, now) -> bool:
     return reviewed.exists() or replaced.exists()
 
 
-def _resolve(flag: Flag, *, by, note: str) -> Flag:
+def put_away(flag: Flag, *, by, note: str) -> Flag:
+    """Store that a flag is resolved, by somebody or by itself (`by` is None). Asks for no right and no look."""
     flag.resolved_at, flag.resolved_by, flag.note = timezone.now(), by, note
     flag.save(update_fields=["resolved_at", "resolved_by", "note"])
     return flag
@@ -75,7 +76,7 @@ def _resolve(flag: Flag, *, by, note: str) -> Flag:
 def put_away_due(page: Page, *, by, note: str) -> None:
     """Put away the flag that a page's review is due, because somebody read the page as a whole."""
     for flag in Flag.objects.open().filter(page=page, reason=FlagReason.REVIEW_DUE):
-        _resolve(flag, by=by, note=note)
+        put_away(flag, by=by, note=note)
 
 
 def flag_due(*, dry_run: bool = False, watch=lambda pages: pages) -> tuple[int, int]:
@@ -83,14 +84,14 @@ def flag_due(*, dry_run: bool = False, watch=lambda pages: pages) -> tuple[int, 
 
     Returns how many were raised and how many put away. Safe to run at any time, and again.
     """
-    raised = put_away = 0
+    raised = gone = 0
     site = PublishedSite()
     late = {page.key: page for page in watch(site.outline()) if page.is_late}
     for flag in Flag.objects.open().filter(reason=FlagReason.REVIEW_DUE).select_related("page"):
         if flag.page.key not in late:
-            put_away += 1
+            gone += 1
             if not dry_run:
-                _resolve(flag, by=None, note="The page was reviewed, or is not public any more.")
+                put_away(flag, by=None, note="The page was reviewed, or is not public any more.")
     known = set(Flag.objects.open().filter(reason=FlagReason.REVIEW_DUE).values_list("page__key", flat=True))
     for key in sorted(set(late) - known):
         raised += 1
@@ -98,4 +99,4 @@ def flag_due(*, dry_run: bool = False, watch=lambda pages: pages) -> tuple[int, 
             due = late[key].review_due
             sentence = f"Its review was due on {due.day} {due:%B %Y}."
             raise_flag(Page.objects.get(key=key), reason=FlagReason.REVIEW_DUE, sentence=sentence)
-    return raised, put_away
+    return raised, gone

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from editions import record as the_record
-from editions.actions.flags import raise_flag, raise_on_pages
+from editions.actions.flags import put_away, raise_flag, raise_on_pages
 from editions.actions.rules import WrongProgress, check, check_seen, words
 from editions.models import Edition, Entry, Flag, Mention, Page
 from editions.vocabulary import Act, FlagReason
@@ -69,6 +69,5 @@ def settle_doubt(page: Page, *, by, note: str, seen_entry: int | None = None) ->
         raise WrongProgress(f"No doubt is told about {page}.")
     entry = record.add(Act.DOUBT_SETTLED, page=page, by=by, details={"note": note})
     for flag in Flag.objects.open().filter(told=told, reason=FlagReason.DOUBT):
-        flag.resolved_at, flag.resolved_by, flag.note = record.now, by, note
-        flag.save(update_fields=["resolved_at", "resolved_by", "note"])
+        put_away(flag, by=by, note=note)
     return entry

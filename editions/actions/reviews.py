@@ -23,7 +23,7 @@ from editions.actions.rules import (
 )
 from editions.models import Edition, Invitation, Page, Review
 from editions.record import OpenRecord
-from editions.vocabulary import Act, Check, Outcome, Progress, ReviewKind, Scope
+from editions.vocabulary import REVIEWABLE, Act, Check, Outcome, Progress, ReviewKind, Scope
 
 # One person may give both of what a content change needs.
 USUAL_KINDS = (ReviewKind.CLINICAL, ReviewKind.PLAIN_ENGLISH)
@@ -78,7 +78,7 @@ def review(
 
 def _decide(record: OpenRecord, edition: Edition, verdict: Verdict, **who) -> Review:
     """A verdict on an edition that is not published yet, and the step that it leads to."""
-    must_be(edition, "reviewed", Progress.IN_REVIEW, Progress.APPROVED)
+    must_be(edition, "reviewed", *REVIEWABLE)
     given = _add_review(record, edition, verdict, **who)
     step = edition.progress
     if verdict.outcome == Outcome.CHANGES_REQUESTED:

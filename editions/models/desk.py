@@ -11,6 +11,7 @@ from django.utils import timezone
 from basics.fields import PlainCharField, PlainTextField
 from editions import seals
 from editions.models.record import Edition, Review
+from editions.vocabulary import REVIEWABLE
 
 
 class ReviewRequest(models.Model):
@@ -41,7 +42,7 @@ class InvitationQuerySet(models.QuerySet):
             review__isnull=True,
             revoked_at__isnull=True,
             expires_at__gt=timezone.now(),
-            edition__progress__in=["in_review", "approved"],
+            edition__progress__in=REVIEWABLE,
         )
 
     def with_token(self, token: str):

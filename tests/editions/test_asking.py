@@ -91,7 +91,8 @@ def test_a_mail_server_that_is_down_stops_nobody(
 def test_a_guest_reads_the_edition_and_approves_it_under_their_own_name(edition, guest, client, publisher):
     page = client.get(guest)
     assert page.status_code == 200 and "Paula Quinn asks you to read this page" in page.text
-    assert "There is a high risk that your GIST will return." in client.get(f"{guest}page/").text
+    drawn = client.get(f"{guest}page/").text
+    assert "There is a high risk that your GIST will return." in drawn and "A preview for reviewers." in drawn
     done = client.post(guest, {**GUEST, **APPROVES, "on-summary": "Very clear.", "checked": ["sources"]})
     assert done.status_code == 200 and "Thank you" in done.text
     given = Review.objects.get()
