@@ -4,34 +4,36 @@ from functools import wraps
 
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import path, reverse
-from django.utils.decorators import method_decorator
+from django.urls import reverse
 
-from basics.once import once
 from editions.waiting import months_ahead, regular_commands, waiting_for
+from sarcoma_site.own_account import OwnAccountSite
 from sarcoma_site.words import is_our_form, words_back
-from staff.models import User
-from staff.people import ProfileForm
-from staff.signing_in import IDLE, SignInForm, end_if_over
+from staff.second_factor import is_required_of
+from staff.signing_in import IDLE, end_if_over
+
+# Where somebody may be before they have all that they need to sign in safely.
+_WHY = {
+    "password_change": "Welcome. Please choose a password of your own first.",
+    "set_up_second_factor": "Whoever reviews, publishes or keeps accounts signs in with a second factor. Set yours up first.",
+}
+_FIRST_STEPS = {"password_change", "set_up_second_factor", "logout", "jsi18n"}
 
 
-class DeskSite(admin.AdminSite):
+class DeskSite(OwnAccountSite):
     site_header = "Editors’ desk"
     site_title = "Editors’ desk"
     index_title = "Editors’ desk"
     enable_nav_sidebar = True
-    login_form = SignInForm
 
     def get_urls(self):
         # Django's own way from a row to its public address asks for no right, and would tell of unpublished pages.
-        ours = [path("profile/", self.admin_view(self.profile), name="profile")]
-        return ours + [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
+        return self.account_urls() + [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
 
     def admin_view(self, view, cacheable=False):
-        """Wrap a staff view: nobody goes on with a one-time password, and scripts are those of this site only."""
+        """Wrap a staff view: it is for who signed in safely, and its scripts are those of this site only."""
         inner = self._giving_back(super().admin_view(self._after_first_sign_in(view), cacheable))
 
         staff = csp_replace(settings.STAFF_CONTENT_SECURITY_POLICY)
@@ -62,12 +64,24 @@ class DeskSite(admin.AdminSite):
     def _after_first_sign_in(self, view):
         def checked(request, *args, **kwargs):
             here = request.resolver_match.url_name if request.resolver_match else ""
-            if getattr(request.user, "password_is_one_time", False) and here not in {"password_change", "logout"}:
-                messages.info(request, "Welcome. Please choose a password of your own first.")
-                return HttpResponseRedirect(reverse("admin:password_change"))
-            return view(request, *args, **kwargs)
+            first = "" if here in _FIRST_STEPS else self._first_step(request)
+            if not first:
+                return view(request, *args, **kwargs)
+            why = _WHY[first]
+            if request.method == "POST" and is_our_form(request):
+                return words_back(request, f"{why} Nothing was saved.", status=403)
+            messages.info(request, why)
+            return HttpResponseRedirect(reverse(f"admin:{first}"))
 
         return checked
+
+    def _first_step(self, request) -> str:
+        """The page on which somebody has to do something before all else; nothing if they may go on."""
+        if getattr(request.user, "password_is_one_time", False):
+            return "password_change"
+        if request.user.is_authenticated and request.user.second_factor_since is None and is_required_of(request.user):
+            return "set_up_second_factor"
+        return ""
 
     def each_context(self, request):
         return {**super().each_context(request), "idle_seconds": int(IDLE.total_seconds())}
@@ -81,33 +95,3 @@ class DeskSite(admin.AdminSite):
             else {}
         )
         return super().index(request, {**context, **(extra_context or {})})
-
-    @method_decorator(csp_replace(settings.STAFF_CONTENT_SECURITY_POLICY))
-    def login(self, request, extra_context=None):
-        answer = super().login(request, extra_context)
-        form = (getattr(answer, "context_data", None) or {}).get("form")
-        if form is not None and form.has_error("__all__", "locked"):
-            answer.status_code = 429
-        return answer
-
-    def profile(self, request):
-        """What readers may know of the person who is signed in, kept by themselves."""
-        return once(request, lambda: self._profile(request))
-
-    def _profile(self, request):
-        person = User.objects.get(pk=request.user.pk)
-        form = ProfileForm(request.POST if request.method == "POST" else None, instance=person)
-        status = 200
-        if request.method == "POST":
-            if form.is_valid():
-                form.save_only_what_it_is_about()
-                messages.success(request, "Saved. Reviews that you gave before keep what you said then.")
-                return HttpResponseRedirect(reverse("admin:profile"))
-            status = 422
-        context = {
-            **self.each_context(request),
-            "title": "Your profile",
-            "form": form,
-            "sign_ins": person.sign_ins.order_by("-pk")[:20],
-        }
-        return render(request, "admin/profile.html", context, status=status)

@@ -57,7 +57,6 @@ INSTALLED_APPS = [
     "sarcoma_site.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -66,6 +65,8 @@ INSTALLED_APPS = [
     "adminsortable2",
     "django_prose_editor",
     "csp",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "basics",
     "staff",
     "references",
@@ -196,6 +197,10 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 60 * 60  # how long the link to a first password works
+SECOND_FACTOR_REQUIRED = not IS_THIS_MACHINE  # of reviewers, publishers and administrators
+OTP_TOTP_ISSUER = f"{_site.hostname} (editors)"
+OTP_TOTP_THROTTLE_FACTOR = 0  # wrong codes count as wrong tries do: staff/signing_in.py
+SESSION_ENGINE = "staff.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

@@ -6,11 +6,14 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 
 from basics.fields import PlainCharField, PlainTextField
+from staff.recovery import RecoveryCode
+from staff.sessions import Session
 from staff.sign_ins import SignIn
 
-__all__ = ["NeverDeleted", "SignIn", "User", "one_time_password"]
+__all__ = ["NeverDeleted", "RecoveryCode", "Session", "SignIn", "User", "one_time_password"]
 
 # Letters and digits that nobody mistakes for one another.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -61,6 +64,7 @@ class User(AbstractUser):
     )
     interests_declared_on = models.DateField(null=True, blank=True)
     password_is_one_time = models.BooleanField(default=False, editable=False)
+    second_factor_since = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar[StaffManager] = StaffManager()
 
@@ -89,6 +93,17 @@ class User(AbstractUser):
         """Set a password that has to be changed at the first sign-in."""
         self.set_password(raw_password)
         self.password_is_one_time = True
+
+    def save(self, *args, **kwargs):
+        ends_sessions = self.pk and (getattr(self, "_password", None) is not None or not self.is_active)
+        super().save(*args, **kwargs)
+        if ends_sessions:  # whoever leaves, or has a new password, is signed in nowhere
+            self.sessions.all().delete()
+
+    def _get_session_auth_hash(self, secret=None):
+        """What a session has to have begun with: a second factor that came later ends it, as a new password does."""
+        since = self.second_factor_since.isoformat() if self.second_factor_since else ""
+        return salted_hmac("staff.session", f"{self.password}{since}", secret=secret, algorithm="sha256").hexdigest()
 
     def delete(self, *args, **kwargs):
         raise NeverDeleted
