@@ -11,11 +11,20 @@ _SECONDS = 0.5  # past it, the comparison gets coarser instead of slower
 _FIRST_UNIT = 0xE000  # units are compared as characters; they start where no surrogate is met
 
 
-class Piece(NamedTuple):
-    """A run of text that stayed, was taken out or was put in."""
+_NEAR = 25  # words that stay in sight on either side of a change
+_LONG = 80  # a run that stayed is folded from here on
 
-    kind: Literal["same", "removed", "added"]
+
+class Piece(NamedTuple):
+    """A run of text that stayed, was taken out or was put in; `folded` is one that stayed, far from any change."""
+
+    kind: Literal["same", "removed", "added", "folded"]
     text: str
+
+    @property
+    def length(self) -> int:
+        """How many words it has."""
+        return len(self.text.split())
 
 
 def pieces(old: str, new: str) -> list[Piece]:
@@ -43,3 +52,19 @@ def pieces(old: str, new: str) -> list[Piece]:
     comparison.diff_cleanupSemantic(steps)
     kinds: dict[int, Literal["same", "removed", "added"]] = {0: "same", -1: "removed", 1: "added"}
     return [Piece(kinds[step], "".join(units[ord(one) - _FIRST_UNIT] for one in run)) for step, run in steps]
+
+
+def folded(runs: list[Piece]) -> list[Piece]:
+    """The same runs, with the middle of those that stayed and are long as pieces of their own. Joined, nothing is lost."""
+    found: list[Piece] = []
+    for position, run in enumerate(runs):
+        before = _NEAR if position else 0
+        after = _NEAR if position < len(runs) - 1 else 0
+        words = re.findall(r"\S+\s*|\s+", run.text)
+        if run.kind != "same" or len(words) < _LONG:
+            found.append(run)
+            continue
+        middle = len(words) - after
+        parts = (("same", words[:before]), ("folded", words[before:middle]), ("same", words[middle:]))
+        found += [Piece(kind, "".join(part)) for kind, part in parts if part]
+    return found

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from basics import richtext
 from basics.content import Value
-from basics.differences import Piece, pieces
+from basics.differences import Piece, folded, pieces
 from basics.vocabulary import Vocabulary
 
 Kind = Literal["added", "removed", "moved", "changed"]
@@ -39,7 +39,27 @@ class Difference:
             return [Piece("added", self.new)]
         if self.kind == "removed":
             return [Piece("removed", self.old)]
-        return pieces(self.old, self.new) if self.old != self.new else []
+        return folded(pieces(self.old, self.new)) if self.old != self.new else []
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """A part that is in both, word for word."""
+
+    place: tuple[str, ...]
+    words: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two contents side by side: what differs, and what does not."""
+
+    differences: list[Difference]
+    unchanged: list[Unchanged]
+
+
+def side_by_side(old: Value, new: Value) -> Comparison:
+    return Comparison(compare(old, new), unchanged(old, new))
 
 
 def compare(old: Value, new: Value) -> list[Difference]:
@@ -47,9 +67,28 @@ def compare(old: Value, new: Value) -> list[Difference]:
     return list(_values((), old, new))
 
 
+def unchanged(old: Value, new: Value) -> list[Unchanged]:
+    """The parts that neither differ nor are empty: whole fields, and of lists the items that both hold."""
+    found = []
+    for name in _in_order_of_the_page(new):
+        was, now = getattr(old, name), getattr(new, name)
+        if name in _SILENT or not in_words(now):
+            continue
+        place = name.replace("_", " ")
+        if isinstance(now, tuple):
+            found += [Unchanged((place, named(item)), in_words(item)) for item in now if item in was]
+        elif was == now:
+            found.append(Unchanged((place,), in_words(now)))
+    return found
+
+
+def _in_order_of_the_page(value: Value) -> list[str]:
+    """The fields of a value; what a page rests on stands at its end, as on the page."""
+    return sorted(type(value).model_fields, key=lambda name: name == "sources")
+
+
 def _values(place: tuple[str, ...], old: Value, new: Value) -> Iterator[Difference]:
-    # What a page rests on stands at its end, as on the page.
-    for name in sorted(type(new).model_fields, key=lambda name: name == "sources"):
+    for name in _in_order_of_the_page(new):
         if place or name not in _SILENT:
             yield from _anything((*place, name.replace("_", " ")), getattr(old, name), getattr(new, name))
 

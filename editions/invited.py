@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from basics.forms import tidied
 from editions import actions, preview
-from editions.compare import compare
+from editions.compare import side_by_side
 from editions.models import Invitation
 from editions.site import PublishedSite
 from editions.step_forms import VerdictForm
@@ -89,7 +89,7 @@ def review(request, token: str) -> HttpResponseBase:
         form=form,
         token=token,
         compared=compared,
-        differences=compare(compared.content, edition.content) if compared else [],
+        comparison=side_by_side(compared.content, edition.content) if compared else None,
     )
     return _privately(request, render(request, "editions/invited.html", context, status=status))
 

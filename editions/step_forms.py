@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.db import models
 
 from basics.forms import tidied
 from editions import actions
@@ -26,7 +27,7 @@ def _seen() -> forms.IntegerField:
 class SeenForm(forms.Form):
     """A form that carries what the person saw, so that nobody decides about what they have not read."""
 
-    def __init__(self, *args, subject: Edition | Page, **kwargs):
+    def __init__(self, *args, subject: models.Model, **kwargs):
         super().__init__(*args, **kwargs)
         self.subject = subject
 
@@ -245,3 +246,10 @@ class CorrectNoteForm(StepForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("note", self.subject.current_note())
+
+
+class RemoveNameForm(SeenForm):
+    asked = forms.BooleanField(label="This person asked for it. It cannot be undone.")
+
+    def said(self) -> dict[str, Any]:
+        return {}

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 
 from editions import actions, record, step_forms
-from editions.models import Edition, Page
+from editions.models import Edition, Entry, Page, Review
 from editions.standing import Standing
 from editions.vocabulary import REVIEWABLE, Progress
 
@@ -312,6 +312,36 @@ PAGE_STEPS = _by_name(
         _needs_live("withdraw_page", "a publisher"),
         actions.withdraw_page,
         "Withdrawn.",
+        is_grave=True,
+    ),
+)
+
+
+def _remove_name(given: Review | Entry, *, by) -> Entry:
+    person, review = (given.reviewer, given) if isinstance(given, Review) else (given.by, given.review)
+    if person is None and review is not None:
+        return actions.remove_guest_name(review, by=by)
+    return actions.remove_name(person, by=by)
+
+
+def _may_not_remove_name(given: Review | Entry, user) -> str:
+    if said := _lacks(user, "remove_name", "an administrator"):
+        return said
+    name = given.reviewer_name if isinstance(given, Review) else given.by_name
+    return "" if name else "The name was removed already."
+
+
+# Of a review or of an entry: whose name stands there.
+NAME_STEPS = _by_name(
+    Step(
+        "remove-name",
+        "Remove this name on request",
+        "The name goes from every review and entry of a member of staff, or from the one review of somebody from outside. "
+        "“Name removed on request” stands there instead, and the record still holds.",
+        step_forms.RemoveNameForm,
+        _may_not_remove_name,
+        _remove_name,
+        "The name is removed.",
         is_grave=True,
     ),
 )

@@ -1,7 +1,7 @@
 from django.http import Http404
 from django.shortcuts import redirect, render
 
-from editions.compare import compare as differences
+from editions.compare import side_by_side
 from editions.public import public
 from editions.site import PublishedSite
 
@@ -25,7 +25,7 @@ def compare(request, kind: str, slug: str, old: int, new: int, *, site: Publishe
         if address := site.moved_to(kind, slug):
             return redirect(f"{address}compare/{old}/{new}/", permanent=True)
         raise Http404("There are no such editions.")
-    context = {"site": site, "page": after, "before": before, "differences": differences(before.content, after.content)}
+    context = {"site": site, "page": after, "before": before, "comparison": side_by_side(before.content, after.content)}
     response = render(request, "editions/compare.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 
 from editions import record as the_record
 from editions.actions.rules import WrongProgress, check
-from editions.models import Entry, Review
+from editions.models import Entry, Invitation, Review
 from editions.vocabulary import Act
 
 
@@ -18,8 +18,26 @@ def remove_name(person, *, by) -> Entry:
     record = the_record.lock()
     reviews = list(Review.objects.filter(reviewer=person).exclude(name_salt=""))
     entries = list(Entry.objects.filter(by=person).exclude(by_salt=""))
+    return _remove(record, reviews, entries, by=by, whose=str(person))
+
+
+@transaction.atomic
+def remove_guest_name(review: Review, *, by) -> Entry:
+    """Erase the name of somebody from outside from the review that they gave, and from their invitation."""
+    check(by, "remove_name", "remove a person's name from the record")
+    if review.reviewer_id is not None:
+        raise WrongProgress("A member of staff gave this review: remove their name everywhere at once.")
+    record = the_record.lock()
+    reviews = list(Review.objects.filter(pk=review.pk).exclude(name_salt=""))
+    entries = list(Entry.objects.filter(review=review).exclude(by_salt=""))
+    entry = _remove(record, reviews, entries, by=by, whose="whoever gave this review")
+    Invitation.objects.filter(review=review).update(name="name removed on request", email="")
+    return entry
+
+
+def _remove(record, reviews: list[Review], entries: list[Entry], *, by, whose: str) -> Entry:
     if not reviews and not entries:
-        raise WrongProgress(f"The record does not hold the name of {person}.")
+        raise WrongProgress(f"The record does not hold the name of {whose}.")
     entry = record.add(
         Act.NAME_REMOVED,
         by=by,

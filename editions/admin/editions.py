@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from editions import actions, preview, record
 from editions.admin.steps import step_page
-from editions.compare import compare
+from editions.compare import side_by_side
 from editions.models import Edition, Page
 from editions.standing import Standing, with_editions
 from editions.steps import EDITION_STEPS, offers
@@ -170,7 +170,7 @@ def _against_live(edition: Edition, standing: Standing) -> dict[str, Any]:
     live = standing.live
     if live is None or live.pk == edition.pk:
         return {}
-    return {"compared": live, "differences": compare(live.content, edition.content)}
+    return {"compared": live, "comparison": side_by_side(live.content, edition.content)}
 
 
 def state_of(edition: Edition) -> str:

@@ -14,7 +14,7 @@ from editions import preview, seals, timeline, waiting
 from editions.actions import newest_entry
 from editions.admin.editions import ReadOnlyAdmin
 from editions.admin.steps import step_page
-from editions.compare import compare
+from editions.compare import side_by_side
 from editions.models import Edition, Page
 from editions.site import PublishedSite
 from editions.standing import Standing, with_editions
@@ -151,7 +151,7 @@ class PageAdmin(ReadOnlyAdmin):
             "choices": choices,
             "old": old,
             "new": new,
-            "differences": compare(*contents),
+            "comparison": side_by_side(*contents),
         }
         return render(request, "admin/editions/compare.html", context)
 

@@ -1,14 +1,44 @@
 """The desk's view of the record: reviews and entries, to be read."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
 
 from editions.admin.editions import ReadOnlyAdmin
+from editions.admin.steps import step_page
 from editions.models import Entry, Review
+from editions.steps import NAME_STEPS, offers
 from editions.vocabulary import Act, Outcome, Scope
 
 
+class NamedAdmin(ReadOnlyAdmin):
+    """Rows that carry a person's name, which can be removed on request and in no other way."""
+
+    change_form_template = "admin/editions/named_change_form.html"
+
+    def get_urls(self):
+        name = f"editions_{self.opts.model_name}_step"
+        return [
+            path("<int:pk>/step/remove-name/", self.admin_site.admin_view(self.remove_name), name=name),
+            *super().get_urls(),
+        ]
+
+    def remove_name(self, request, pk: int):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        back = reverse(f"admin:editions_{self.opts.model_name}_change", args=[pk])
+        step = NAME_STEPS["remove-name"]
+        return step_page(request, get_object_or_404(self.model, pk=pk), step, back=back, initial={}, extra={})
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        obj = kwargs.get("obj")
+        context["offers"] = [one for one in offers(NAME_STEPS, obj, request.user) if not one.why_not] if obj else []
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
 @admin.register(Review)
-class ReviewAdmin(ReadOnlyAdmin):
+class ReviewAdmin(NamedAdmin):
     list_display = ["edition", "verdict", "kind_of_review", "reviewer_name", "made_at"]
     list_filter = ["outcome", "scope"]
     list_select_related = ["edition__page"]
@@ -51,7 +81,7 @@ class ReviewAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Entry)
-class EntryAdmin(ReadOnlyAdmin):
+class EntryAdmin(NamedAdmin):
     list_display = ["position", "what", "page", "edition", "by_name", "at"]
     list_filter = ["act"]
     list_select_related = ["page", "edition__page"]

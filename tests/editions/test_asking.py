@@ -228,3 +228,37 @@ def test_only_a_published_edition_has_a_note_to_put_right_and_only_a_publisher_d
     actions.publish(edition, by=publisher)
     with pytest.raises(ValidationError, match="says just that already"):
         actions.correct_note(edition, by=publisher, note=edition.change_note, reason="Why.")
+
+
+def test_a_guests_name_goes_on_request_and_the_record_still_holds(edition, guest, client, publisher, administrator):
+    client.post(guest, {**GUEST, **APPROVES})
+    actions.publish(edition, by=publisher)
+    given = edition.reviews.get()
+    entry, name = given.entry, given.reviewer_name
+    addresses = (
+        f"/admin/editions/review/{given.pk}/step/remove-name/",
+        f"/admin/editions/entry/{entry.pk}/step/remove-name/",
+    )
+    assert Desk(publisher).client.post(addresses[0], {"asked": "on"}).status_code == 403
+    desk = Desk(administrator).client
+    assert desk.post(addresses[0], {}).status_code == 422  # nobody said that they asked for it
+    assert name in client.get("/drugs/imatinib/history/").text
+    assert desk.post(addresses[1], {"asked": "on"}).status_code == 302
+    for address in ("/drugs/imatinib/", "/drugs/imatinib-mesilate/history/"):
+        assert name not in client.get(address).text
+    for address in (f"/admin/editions/edition/{edition.pk}/change/", f"/admin/editions/review/{given.pk}/change/"):
+        page = desk.get(address).text
+        assert name not in page and GUEST["name"] not in page, address
+    assert desk.post(addresses[0], {"asked": "on"}).status_code == 409
+    assert verify() == []
+
+
+def test_the_name_of_staff_goes_everywhere_and_not_by_their_own_hand(edition, reviewer, publisher, administrator):
+    given = actions.review(edition, by=reviewer, outcome="approved")
+    with pytest.raises(actions.WrongProgress, match="everywhere at once"):
+        actions.remove_guest_name(given, by=administrator)
+    address = f"/admin/editions/review/{given.pk}/step/remove-name/"
+    assert "removed already" not in Desk(administrator).client.get(address).text
+    assert Desk(administrator).client.post(address, {"asked": "on"}).status_code == 302
+    given.refresh_from_db()
+    assert (given.reviewer_name, given.name_salt) == ("", "") and verify() == []

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from basics.content import Value
 from drugs import content
-from editions.compare import compare, in_words
+from editions.compare import compare, in_words, side_by_side, unchanged
 from tests.contents import CONTENTS
 
 kinds = st.sampled_from(sorted(CONTENTS))
@@ -97,3 +97,25 @@ def test_fixed_words_are_told_by_their_labels_and_formatting_by_itself():
 
 def test_a_less_than_sign_is_a_sign():
     assert in_words("< 5 mg and > 2") == "< 5 mg and > 2"
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data(), name=kinds)
+def test_every_leaf_is_among_what_differs_or_among_what_does_not(data, name):
+    old, new = data.draw(CONTENTS[name]), data.draw(CONTENTS[name])
+    found = side_by_side(old, new)
+    shown = "\n".join([*(one.new for one in found.differences), *(one.words for one in found.unchanged)])
+    for leaf in leaves(new) - leaves(old):
+        assert leaf in shown, leaf
+    everything = "\n".join(one.words for one in unchanged(new, new))
+    for leaf in leaves(new):
+        assert leaf in everything, leaf
+
+
+def test_what_is_as_before_is_named_with_its_place():
+    old, new = a_drug(needs("A high risk.")), a_drug(needs("A high risk."))
+    new = new.model_copy(update={"summary": "A pill."})
+    found = side_by_side(old, new)
+    assert [one.place for one in found.differences] == [("summary",)]
+    assert [one.place for one in found.unchanged][0] == ("name",)
+    assert ("indications", "GIST") in [one.place for one in found.unchanged]

@@ -28,21 +28,21 @@ def differences(person, page, **query):
 def test_the_draft_is_compared_with_what_visitors_read(drug, author):
     answer = differences(author, drug.page)
     assert "edition 2, which visitors read now" in answer.text
-    assert "Draft" in answer.text and "Second" in answer.text and len(answer.context["differences"]) == 1
+    assert "Draft" in answer.text and "Second" in answer.text and len(answer.context["comparison"].differences) == 1
 
 
 def test_any_two_are_compared_in_either_direction(drug, author):
     first, second = drug.page.editions.order_by("number")
     for old, new in ((first, second), (second, first)):
         answer = differences(author, drug.page, old=old.pk, new=new.pk)
-        assert answer.status_code == 200 and len(answer.context["differences"]) == 1
+        assert answer.status_code == 200 and len(answer.context["comparison"].differences) == 1
     assert "Nothing differs." in differences(author, drug.page, old=first.pk, new=first.pk).text
 
 
 def test_an_edition_in_review_is_among_them(drug, author):
     edition = actions.submit(drug, by=author, change_note="x")
     answer = differences(author, drug.page, new=edition.pk)
-    assert "the edition that is in review" in answer.text and len(answer.context["differences"]) == 1
+    assert "the edition that is in review" in answer.text and len(answer.context["comparison"].differences) == 1
 
 
 def test_editions_of_other_pages_and_nonsense_are_not_found(drug, author, team):
