@@ -15,10 +15,13 @@ _NEAR = 25  # words that stay in sight on either side of a change
 _LONG = 80  # a run that stayed is folded from here on
 
 
+Kind = Literal["same", "removed", "added", "folded"]
+
+
 class Piece(NamedTuple):
     """A run of text that stayed, was taken out or was put in; `folded` is one that stayed, far from any change."""
 
-    kind: Literal["same", "removed", "added", "folded"]
+    kind: Kind
     text: str
 
     @property
@@ -50,7 +53,7 @@ def pieces(old: str, new: str) -> list[Piece]:
     comparison.Diff_Timeout = _SECONDS
     steps = comparison.diff_main(as_characters(old), as_characters(new), False)
     comparison.diff_cleanupSemantic(steps)
-    kinds: dict[int, Literal["same", "removed", "added"]] = {0: "same", -1: "removed", 1: "added"}
+    kinds: dict[int, Kind] = {0: "same", -1: "removed", 1: "added"}
     return [Piece(kinds[step], "".join(units[ord(one) - _FIRST_UNIT] for one in run)) for step, run in steps]
 
 
@@ -65,6 +68,10 @@ def folded(runs: list[Piece]) -> list[Piece]:
             found.append(run)
             continue
         middle = len(words) - after
-        parts = (("same", words[:before]), ("folded", words[before:middle]), ("same", words[middle:]))
+        parts: tuple[tuple[Kind, list[str]], ...] = (
+            ("same", words[:before]),
+            ("folded", words[before:middle]),
+            ("same", words[middle:]),
+        )
         found += [Piece(kind, "".join(part)) for kind, part in parts if part]
     return found
