@@ -1,7 +1,7 @@
 """Identifiers of publications, checked and brought into one form. Plain Python."""
 
 import re
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 # Crossref's recommended pattern for DOIs (crossref.org/blog/dois-and-matching-regular-expressions).
 _DOI = re.compile(r"10\.\d{4,9}/[-._;()/:a-z0-9<>\[\]+%&#~=@!*',$?\\]+", re.ASCII)
@@ -56,3 +56,8 @@ def url(text: str) -> str:
     if not host or parts.scheme not in {"http", "https"} or re.search(r"\s", text) or "@" in parts.netloc:
         raise NotAnIdentifier(f"“{text}” is not a web address. One looks like https://www.nice.org.uk/guidance/ta488.")
     return text
+
+
+def doi_address(text: str) -> str:
+    """Where a DOI leads: its characters that mean something in an address are quoted (DOI Handbook, 3.8)."""
+    return f"https://doi.org/{quote(text, safe='/:;()')}"
