@@ -6,15 +6,17 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import JsonResponse
 from django.urls import path
+from django.utils import formats, timezone
 from django.views.decorators.http import require_safe
 
 from basics.admin import LockedInline, VersionedAdmin
 from basics.exchange.admin import TablesAdmin
 from basics.sortable import SortedLockedFormSet
-from references.models import Author, Reference
+from references.models import Author, LinkCheck, Reference
 from references.resources import ReferenceResource
 
 WORDS = 8  # of a search that are looked for
+_ABOUT_LINK = ["link_checked", "link_last_good"]
 FOUND = 12  # references that the citation box shows
 
 
@@ -40,8 +42,24 @@ class ReferenceAdmin(SortableAdminBase, TablesAdmin, VersionedAdmin):
         ("Identifiers", {"fields": ["doi", "pmid", "pmcid", "url", "accessed"]}),
     ]
 
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        return [*fieldsets, ("Does its link open?", {"fields": _ABOUT_LINK})] if obj else fieldsets
+
     def get_readonly_fields(self, request, obj=None):
-        return ["key"] if obj else []  # texts cite it
+        return ["key", *_ABOUT_LINK] if obj else []  # texts cite it by its key
+
+    @admin.display(description="Link")
+    def link_checked(self, reference):
+        if not reference.link:
+            return "It has neither a DOI nor a web address."
+        kept = LinkCheck.objects.filter(reference=reference).first()
+        return kept.in_words() if kept else "It was not followed yet. That happens by itself, at night."
+
+    @admin.display(description="Last opened")
+    def link_last_good(self, reference):
+        kept = LinkCheck.objects.filter(reference=reference, last_good_at__isnull=False).first()
+        return formats.date_format(timezone.localtime(kept.last_good_at), "j F Y") if kept else "Not since we look."
 
     def get_urls(self):
         cite = path("cite/", self.admin_site.admin_view(require_safe(self.cite)), name="references_reference_cite")

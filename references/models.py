@@ -1,7 +1,7 @@
 """The evidence: every source that our pages cite. Knows nothing of drugs."""
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Length
 
@@ -10,6 +10,9 @@ from basics.models import VersionedRow
 from references import identifiers
 from references.content import Author as AuthorContent
 from references.content import Source, SourceType, Standing
+from references.watching import LinkCheck, Notice
+
+__all__ = ["Author", "LinkCheck", "Notice", "Reference"]
 
 models.CharField.register_lookup(Length)
 
@@ -90,7 +93,15 @@ class Reference(VersionedRow):
     def save(self, *args, **kwargs):
         if not self._state.adding:
             self.clean()
-        super().save(*args, **kwargs)
+        with transaction.atomic(using=kwargs.get("using")):
+            super().save(*args, **kwargs)
+            # What came of another link says nothing of this one.
+            LinkCheck.objects.filter(reference=self).exclude(address=self.link).delete()
+
+    @property
+    def link(self) -> str:
+        """Where a reader of our pages is sent to read it: by its DOI, or to its address. Empty if it has neither."""
+        return identifiers.doi_address(self.doi) if self.doi else self.url
 
     def to_source(self) -> Source:
         """What a page freezes of this reference."""

@@ -1,0 +1,137 @@
+"""What is known of the sources beside what editors write: whether a link opens, and what notices there are of a paper.
+
+Neither is versioned, nor part of what a page freezes: no person wrote it, and it is true of now only.
+"""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import formats, timezone
+
+from references.content import Standing
+from references.vocabulary import FAILING, GOOD, Nature, Outcome
+
+if TYPE_CHECKING:
+    from references.models import Reference
+    from references.visiting import Visit
+
+# A site may be away for some days, and come back.
+FAILED_DAYS = 3
+FAILED_FOR = timedelta(days=7)
+
+
+class LinkCheckQuerySet(models.QuerySet):
+    def dead(self):
+        """Those that failed on so many days, over so long, that nobody waits any more."""
+        return self.filter(failures__gte=FAILED_DAYS, checked_at__gte=F("failing_since") + FAILED_FOR)
+
+
+class LinkCheck(models.Model):
+    """What came of following a reference's link. It goes when the link is edited."""
+
+    reference = models.OneToOneField("references.Reference", models.CASCADE, related_name="link_check")
+    address = models.TextField()  # that was asked
+    checked_at = models.DateTimeField()
+    outcome = models.CharField(max_length=20, choices=Outcome.choices())
+    said = models.TextField()
+    status = models.PositiveSmallIntegerField(null=True)
+    leads_to = models.TextField(blank=True)
+    last_good_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)  # days in a row on which it failed
+    failing_since = models.DateTimeField(null=True)
+
+    objects = LinkCheckQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(failures=0, failing_since__isnull=True) | Q(failures__gt=0, failing_since__isnull=False),
+                name="linkcheck_fails_since_a_moment",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.address}: {Outcome(self.outcome).label}"
+
+    @property
+    def is_dead(self) -> bool:
+        """As `LinkCheckQuerySet.dead`."""
+        if self.failing_since is None:
+            return False
+        return self.failures >= FAILED_DAYS and self.checked_at - self.failing_since >= FAILED_FOR
+
+    def in_words(self) -> str:
+        """What came of it, for an editor: “It has moved for good. It leads to https://… Followed on 3 May 2026.”"""
+        said = [self.said]
+        if self.outcome in {Outcome.REFUSED, Outcome.ROBOTS}:
+            said.append("A person can probably read it.")
+        if self.leads_to and self.leads_to != self.address:
+            said.append(f"It leads to {self.leads_to}")
+        if self.is_dead:
+            said.append("It has failed for so long that it counts as dead.")
+        said.append(f"Followed on {formats.date_format(timezone.localtime(self.checked_at), 'j F Y')}.")
+        return " ".join(said)
+
+    def note(self, visit: "Visit", *, at: datetime) -> None:
+        """Take in what came of a visit. Failures count once a day; being put off counts neither way."""
+        if visit.outcome in FAILING:
+            if not self.failures or _day(self.checked_at) < _day(at):
+                self.failures += 1
+            self.failing_since = self.failing_since or at
+        elif visit.outcome != Outcome.PUT_OFF:
+            self.failures, self.failing_since = 0, None
+        if visit.outcome in GOOD:
+            self.last_good_at = at
+        self.checked_at, self.outcome, self.said = at, visit.outcome, visit.said
+        self.status, self.leads_to = visit.status, visit.leads_to
+
+
+def _day(moment: datetime):
+    return timezone.localtime(moment).date()
+
+
+class Notice(models.Model):
+    """That a list of retractions names a reference: what was done to the paper, when, and where that is said.
+
+    It changes nothing of the reference: how far a source can be relied on is said by a person.
+    """
+
+    reference = models.ForeignKey("references.Reference", models.CASCADE, related_name="notices")
+    record = models.PositiveBigIntegerField()  # its number in the list
+    is_notice = models.BooleanField(default=False)  # the reference is no paper, but the notice itself
+    nature = models.CharField(max_length=30, choices=Nature.choices())
+    made_on = models.DateField(null=True)
+    notice_doi = models.CharField(max_length=250, blank=True)
+    notice_pmid = models.CharField(max_length=8, blank=True)
+    reasons = models.TextField(blank=True)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["reference", "record"], name="notice_once_per_record")]
+
+    def __str__(self):
+        return f"{self.reference.key} {Nature(self.nature).label}"
+
+    @classmethod
+    def standing_of(cls, reference: "Reference") -> "Notice | None":
+        """The notice that holds for a paper: the newest, but a retraction holds until a reinstatement."""
+        notices = cls.objects.filter(reference=reference, is_notice=False)
+        newest_first = notices.order_by(F("made_on").desc(nulls_last=True), "-record")
+        grave = newest_first.filter(nature__in=[Nature.RETRACTION, Nature.REINSTATEMENT]).first()
+        return grave if grave and grave.nature == Nature.RETRACTION else newest_first.first()
+
+    @property
+    def standing(self) -> Standing | None:
+        """The standing that follows for the paper, for a person to decide on; None where no word of ours fits."""
+        return _STANDINGS.get(Nature(self.nature))
+
+
+_STANDINGS = {
+    Nature.RETRACTION: Standing.RETRACTED,
+    Nature.CORRECTION: Standing.CORRECTED,
+    Nature.REINSTATEMENT: Standing.CURRENT,
+}
