@@ -1,7 +1,5 @@
 """Which pages rest on a source, and telling their editors when a source falls."""
 
-from collections.abc import Iterable
-
 from django.db.models import Q, QuerySet
 from django.utils import formats, timezone
 
@@ -26,34 +24,35 @@ def subject_of(reference: Reference) -> str:
     return f"reference/{reference.key}"
 
 
-def flag_dead_link(check: LinkCheck) -> list[Flag]:
+def flag_dead_links() -> list[Flag]:
     """Flag every page that rests on a source whose link is dead. Each page is told once, until the link opens again."""
-    about = Flag.objects.filter(reason=FlagReason.LINK_DEAD, subject=subject_of(check.reference))
+    dead = LinkCheck.objects.dead().select_related("reference")
+    return [flag for check in dead for flag in _flag_dead(check)]
+
+
+def _flag_dead(check: LinkCheck) -> list[Flag]:
+    subject = subject_of(check.reference)
+    about = Flag.objects.filter(reason=FlagReason.LINK_DEAD, subject=subject)
     told = about.filter(Q(resolved_at__isnull=True) | Q(raised_at__gte=check.failing_since))
+    pages = pages_resting_on(check.reference).exclude(pk__in=told.values("page"))
     return actions.raise_on_pages(
-        _keys(pages_resting_on(check.reference), told),
+        pages.values_list("key", flat=True),
         reason=FlagReason.LINK_DEAD,
-        subject=subject_of(check.reference),
+        subject=subject,
         sentence=_dead_sentence(check),
     )
-
-
-def _keys(pages: QuerySet[Page], told: QuerySet[Flag]) -> Iterable[str]:
-    """The pages on which none of these flags was raised."""
-    return pages.exclude(pk__in=told.values("page")).values_list("key", flat=True)
 
 
 def _dead_sentence(check: LinkCheck) -> str:
     since = formats.date_format(timezone.localtime(check.failing_since), "j F Y")
     return (
-        f"The link of the source “{check.reference.key}” is dead: {check.said} It fails since {since}. "
+        f"The link of the source “{check.reference.key}” is dead since {since}: {check.said} "
         f"Give the source an address that opens, or cite another. {check.address}"
     )
 
 
-def put_away_dead_link(check: LinkCheck) -> int:
-    """Put away the flags about a link that opens again. Returns how many. What visitors were told of stays."""
-    open_ones = Flag.objects.open().filter(
-        reason=FlagReason.LINK_DEAD, subject=subject_of(check.reference), told__isnull=True
-    )
-    return len([put_away(flag, by=None, note="The link opens again.") for flag in open_ones])
+def put_away_opening_links() -> int:
+    """Put away the flags about links that open again. Returns how many. What visitors were told of stays."""
+    subjects = {subject_of(check.reference) for check in LinkCheck.objects.opening().select_related("reference")}
+    flags = Flag.objects.open().filter(reason=FlagReason.LINK_DEAD, told__isnull=True)
+    return len([put_away(flag, by=None, note="The link opens again.") for flag in flags if flag.subject in subjects])

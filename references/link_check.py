@@ -21,14 +21,12 @@ _HOSTS = 3  # so many that all keep silent are not all down: it is our network
 
 @dataclass
 class Report:
-    """What a run did: how many links had which outcome, which are dead for good, and which dead ones open again.
+    """What a run did: how many links had which outcome. Without a network nothing was kept.
 
-    Without a network nothing is kept of what was not reached.
+    Which links are dead is asked of the rows (`LinkCheck.objects.dead()`): a run that died told nobody.
     """
 
     outcomes: Counter[Outcome] = field(default_factory=Counter)
-    dead: list[LinkCheck] = field(default_factory=list)
-    back: list[LinkCheck] = field(default_factory=list)
     has_network: bool = True
 
     @property
@@ -95,11 +93,6 @@ def _keep(asked: Reference, visit: Visit, at: datetime, report: Report) -> None:
         return
     kept = LinkCheck.objects.filter(reference=reference).first()
     found = kept or LinkCheck(reference=reference, address=reference.link)
-    was_dead = found.is_dead if kept else False
     found.note(visit, at=at)
     found.save()
     report.outcomes[visit.outcome] += 1
-    if found.is_dead:
-        report.dead.append(found)
-    elif was_dead and not found.failures:
-        report.back.append(found)

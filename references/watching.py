@@ -27,6 +27,9 @@ class LinkCheckQuerySet(models.QuerySet):
         """Those that failed on so many days, over so long, that nobody waits any more."""
         return self.filter(failures__gte=FAILED_DAYS, checked_at__gte=F("failing_since") + FAILED_FOR)
 
+    def opening(self):
+        return self.filter(outcome__in=GOOD)
+
 
 class LinkCheck(models.Model):
     """What came of following a reference's link. It goes when the link is edited."""

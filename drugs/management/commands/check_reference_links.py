@@ -44,20 +44,16 @@ class Command(RegularCommand):
                 "No site answered, so this machine has no network, or a firewall keeps it in. Nothing was noted. "
                 "Let it reach the internet on ports 80 and 443 without a proxy, and run the command again."
             )
-        raised = sum(len(rests_on.flag_dead_link(check)) for check in report.dead)
-        gone = sum(rests_on.put_away_dead_link(check) for check in report.back)
-        self.finish(said(report, left=len(references) - report.checked, raised=raised, gone=gone), dry_run=False)
+        raised, gone = len(rests_on.flag_dead_links()), rests_on.put_away_opening_links()
+        left = len(references) - report.checked
+        self.finish(f"{followed(report, left)}; {raised} pages flagged, {gone} flags put away.", dry_run=False)
 
 
-def said(report: Report, *, left: int, raised: int, gone: int) -> str:
-    """The closing line: what came of the links, and of the flags."""
-    found = [f"{report.outcomes[one]} {_SHORT[one]}" for one in Outcome if report.outcomes[one]]
-    counted = f" ({', '.join(found)})" if found else ""
-    later = f", {left} left for the next run" if left else ""
-    return (
-        f"{report.checked} links followed{counted}{later}; {len(report.dead)} dead for good, "
-        f"{raised} pages flagged, {gone} flags put away."
-    )
+def followed(report: Report, left: int) -> str:
+    """What came of the links, for the closing line."""
+    found = ", ".join(f"{report.outcomes[one]} {_SHORT[one]}" for one in Outcome if report.outcomes[one])
+    counted, later = f" ({found})" if found else "", f", {left} left for the next run" if left else ""
+    return f"{report.checked} links followed{counted}{later}"
 
 
 _SHORT = {
