@@ -56,3 +56,10 @@ def tidy(text: str) -> str:
         if is_forbidden(character):
             raise ForbiddenCharacter(text, position)
     return text
+
+
+def legible(text: str, most: int) -> str:
+    """Text that another server or list wrote, as one line of at most so many characters, without the forbidden ones."""
+    text = " ".join("".join(" " if is_forbidden(character) else character for character in text).split())
+    text = unicodedata.normalize("NFC", text)
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -8,7 +8,8 @@ from editions import actions
 from editions.actions.flags import put_away
 from editions.models import Edition, Flag, Page
 from editions.vocabulary import FlagReason
-from references.models import LinkCheck, Reference
+from references.models import LinkCheck, Notice, Reference
+from references.vocabulary import Nature
 
 
 def pages_resting_on(reference: Reference) -> QuerySet[Page]:
@@ -56,3 +57,28 @@ def put_away_opening_links() -> int:
     subjects = {subject_of(check.reference) for check in LinkCheck.objects.opening().select_related("reference")}
     flags = Flag.objects.open().filter(reason=FlagReason.LINK_DEAD, told__isnull=True)
     return len([put_away(flag, by=None, note="The link opens again.") for flag in flags if flag.subject in subjects])
+
+
+def flag_fallen() -> list[Flag]:
+    """Flag every page that rests on a source that a notice speaks of. Each page is told of each notice once, for good."""
+    noticed = Reference.objects.filter(pk__in=Notice.objects.values("reference"))
+    return [flag for reference in noticed for flag in _flag_fallen(reference)]
+
+
+def _flag_fallen(reference: Reference) -> list[Flag]:
+    notice = Notice.holding_for(reference) or reference.notices.first()  # or it is itself the notice, of several papers
+    if notice is None:
+        return []
+    of_source = f"{subject_of(reference)}#"
+    # A notice can speak of many papers, in as many records; who cites the notice is told once.
+    subject = f"{of_source}notice" if notice.is_notice else f"{of_source}{notice.record}"
+    told = Flag.objects.filter(reason=FlagReason.SOURCE_CHANGED, subject__startswith=of_source)
+    pages = pages_resting_on(reference).exclude(pk__in=told.filter(subject=subject).values("page"))
+    if notice.nature == Nature.REINSTATEMENT:  # news only to those who were told that the source fell
+        pages = pages.filter(pk__in=told.values("page"))
+    return actions.raise_on_pages(
+        pages.values_list("key", flat=True),
+        reason=FlagReason.SOURCE_CHANGED,
+        subject=subject,
+        sentence=f"The source “{reference.key}” that it cites has to be looked at. {notice.sentence}",
+    )

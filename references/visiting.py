@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 from references.fetching import STRICT, Answer, Gate, NoNetwork, NotConnected, NotFetched, TimedOut, fetch
@@ -145,9 +146,6 @@ def _opens(answer: Answer) -> Visit:
 
 def _moved_to(answer: Answer) -> str:
     """Where permanent redirects lead, as far as they begin the way: what follows a passing one may change again."""
-    moved_to = ""
-    for hop in answer.hops:
-        if not hop.is_permanent:
-            break
-        moved_to = hop.to
-    return moved_to
+    addresses = [*(hop.url for hop in answer.hops), answer.final_url]
+    lasting = len(list(takewhile(lambda hop: hop.is_permanent, answer.hops)))
+    return addresses[lasting] if lasting else ""

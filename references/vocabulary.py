@@ -24,6 +24,6 @@ class Nature(Vocabulary):
     """What a notice does to a paper, in the words of the Retraction Watch data (column RetractionNature)."""
 
     RETRACTION = "Retraction", "retracted"
-    CONCERN = "Expression of concern", "under an expression of concern"
+    CONCERN = "Expression of concern", "put under an expression of concern"
     CORRECTION = "Correction", "corrected"
     REINSTATEMENT = "Reinstatement", "reinstated"

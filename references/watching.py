@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import formats, timezone
 
+from basics.text import legible
+from references import retractions
 from references.content import Standing
 from references.vocabulary import FAILING, GOOD, Nature, Outcome
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 # A site may be away for some days, and come back.
 FAILED_DAYS = 3
 FAILED_FOR = timedelta(days=7)
+SAID = 400  # characters of what other servers and lists say that are kept
 
 
 class LinkCheckQuerySet(models.QuerySet):
@@ -88,7 +91,8 @@ class LinkCheck(models.Model):
             self.failures, self.failing_since = 0, None
         if visit.outcome in GOOD:
             self.last_good_at = at
-        self.checked_at, self.outcome, self.said = at, visit.outcome, visit.said
+        self.checked_at, self.outcome = at, visit.outcome
+        self.said = legible(visit.said, SAID)  # it may quote what a site sent
         self.status, self.leads_to = visit.status, visit.leads_to
 
 
@@ -107,8 +111,9 @@ class Notice(models.Model):
     is_notice = models.BooleanField(default=False)  # the reference is no paper, but the notice itself
     nature = models.CharField(max_length=30, choices=Nature.choices())
     made_on = models.DateField(null=True)
-    notice_doi = models.CharField(max_length=250, blank=True)
-    notice_pmid = models.CharField(max_length=8, blank=True)
+    title = models.TextField(blank=True)  # of the paper
+    notice_doi = models.TextField(blank=True)
+    notice_pmid = models.TextField(blank=True)
     reasons = models.TextField(blank=True)
     seen_at = models.DateTimeField(default=timezone.now)
 
@@ -120,12 +125,22 @@ class Notice(models.Model):
         return f"{self.reference.key} {Nature(self.nature).label}"
 
     @classmethod
-    def standing_of(cls, reference: "Reference") -> "Notice | None":
-        """The notice that holds for a paper: the newest, but a retraction holds until a reinstatement."""
-        notices = cls.objects.filter(reference=reference, is_notice=False)
-        newest_first = notices.order_by(F("made_on").desc(nulls_last=True), "-record")
-        grave = newest_first.filter(nature__in=[Nature.RETRACTION, Nature.REINSTATEMENT]).first()
-        return grave if grave and grave.nature == Nature.RETRACTION else newest_first.first()
+    def holding_for(cls, reference: "Reference") -> "Notice | None":
+        """The notice that holds for a paper (see references.retractions.holding), or None."""
+        return retractions.holding(cls.objects.filter(reference=reference, is_notice=False))
+
+    @property
+    def sentence(self) -> str:
+        """What was done, for an editor: “It was retracted on 3 May 2018 (notice: doi 10.1000/n): “…”. Reasons: …”."""
+        what = "It is itself the notice by which a paper was" if self.is_notice else "It was"
+        day = f" on {formats.date_format(self.made_on, 'j F Y')}" if self.made_on else ""
+        reasons = f" Reasons: {legible(self.reasons, SAID)}." if self.reasons else ""
+        return f"{what} {Nature(self.nature).label}{day}{self._where_said()}: “{self.title}”.{reasons}"
+
+    def _where_said(self) -> str:
+        if self.notice_doi:
+            return f" (notice: doi {self.notice_doi})"
+        return f" (notice: PubMed {self.notice_pmid})" if self.notice_pmid else ""
 
     @property
     def standing(self) -> Standing | None:
