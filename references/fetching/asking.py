@@ -77,7 +77,10 @@ class Asking:
         except socket.gaierror as problem:
             if problem.errno in _NO_SUCH_NAME:
                 raise NameUnknown(f"No site has the name “{host}”.") from problem
-            raise NoNetwork(f"The name “{host}” could not be looked up: this machine has no network.") from problem
+            raise NoNetwork(
+                f"The name “{host}” could not be looked up: this machine has no network, or those who know the name are "
+                "not there."
+            ) from problem
         except UnicodeError as problem:
             raise NameUnknown(f"“{host}” is not a name that a site can have.") from problem
         if not addresses or not all(self._gate.may_ask(address) for address in addresses):
@@ -86,7 +89,7 @@ class Asking:
 
     def _connected(self, addresses: list[str]) -> HTTPConnection:
         """A connection to the first address that takes one."""
-        problem: Exception | None = None
+        faults: list[NotFetched] = []
         for address in addresses:
             connection = self._connection(address, min(self._left(), _CONNECT))
             try:
@@ -95,8 +98,9 @@ class Asking:
                 return connection
             except _FAULTS as fault:
                 connection.close()
-                problem = fault
-        raise self._told(problem) from problem
+                faults.append(self._told(fault))
+        # A machine with one kind of address only cannot reach the other kind: that says least.
+        raise next((fault for fault in faults if not isinstance(fault, NoNetwork)), faults[0])
 
     def _connection(self, address: str, seconds: float) -> HTTPConnection:
         target = self._target
@@ -140,7 +144,7 @@ class Asking:
     def _late(self) -> TimedOut:
         return TimedOut(f"“{self._target.host}” did not answer in time.")
 
-    def _told(self, problem: BaseException | None) -> NotFetched:
+    def _told(self, problem: Exception) -> NotFetched:
         """What went wrong below, as one of our sentences."""
         host = self._target.host
         if isinstance(problem, NewConnectionError):  # to urllib3 it is a time-out as well, whatever caused it

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from basics.text import ForbiddenCharacter, is_forbidden, tidy
+from basics.text import ForbiddenCharacter, is_forbidden, legible, tidy
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,8 @@ def test_tidied_text_holds_nothing_forbidden_and_is_tidy_already(text):
         return
     assert not any(map(is_forbidden, tidied))
     assert tidy(tidied) == tidied
+
+
+def test_what_others_wrote_is_made_legible():
+    assert legible(" one\r\n two\x00three\u202e\u200b ", 50) == "one two three"
+    assert legible("e\u0301", 5) == "é" and legible("123456", 5) == "1234…" and legible("12345", 5) == "12345"

@@ -270,6 +270,22 @@ def test_a_server_that_is_not_there_or_speaks_nonsense_is_told(site):
         fetch(site.address())
 
 
+def test_a_second_address_is_asked_where_the_first_is_not_there(site):
+    site.says("/", body=b"words")
+    gate = replace(OPEN, resolve=lambda host, port: ["127.0.0.9", "127.0.0.1"])
+    assert fetch(site.address(), gate=gate).body == b"words"
+    site.server_close()
+    with pytest.raises(fetching.NotConnected):
+        fetch(site.address(), gate=gate)
+
+
+def test_a_proxy_of_the_environment_is_not_used(site, monkeypatch):
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    site.says("/", body=b"words")
+    assert fetch(site.address()).body == b"words"
+
+
 def test_nothing_is_asked_that_could_change_something():
     with pytest.raises(ValueError, match="POST"):
         fetch("https://site.example/", method="POST")
