@@ -54,8 +54,10 @@ def _dead_sentence(check: LinkCheck) -> str:
 
 def put_away_opening_links() -> int:
     """Put away the flags about links that open again. Returns how many. What visitors were told of stays."""
-    subjects = {subject_of(check.reference) for check in LinkCheck.objects.opening().select_related("reference")}
-    flags = Flag.objects.open().filter(reason=FlagReason.LINK_DEAD, told__isnull=True)
+    flags = list(Flag.objects.open().filter(reason=FlagReason.LINK_DEAD, told__isnull=True))
+    keys = {flag.subject.removeprefix("reference/") for flag in flags}
+    opening = LinkCheck.objects.opening().filter(reference__key__in=keys).select_related("reference")
+    subjects = {subject_of(check.reference) for check in opening}
     return len([put_away(flag, by=None, note="The link opens again.") for flag in flags if flag.subject in subjects])
 
 

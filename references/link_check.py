@@ -17,6 +17,7 @@ from references.visiting import Visit, Visitor
 from references.vocabulary import Outcome
 
 _HOSTS = 3  # so many that all keep silent are not all down: it is our network
+_Waiting = list[tuple[Reference, Visit, datetime]]
 
 
 @dataclass
@@ -53,7 +54,8 @@ def check(
     A run that dies keeps what it did: each outcome is stored when it is known, except that as long as no site answered
     at all, it may be our own network that fails, and the outcomes wait.
     """
-    report, waiting, ends = Report(), [], clock() + seconds
+    report, ends = Report(), clock() + seconds
+    waiting: _Waiting = []
     was_answered = False
     for reference in references:
         if clock() >= ends:
@@ -68,9 +70,6 @@ def check(
     else:
         _keep_all(waiting, report)
     return report
-
-
-_Waiting = list[tuple[Reference, Visit, datetime]]
 
 
 def _is_our_network(waiting: _Waiting) -> bool:

@@ -8,7 +8,17 @@ from email.utils import parsedate_to_datetime
 from itertools import takewhile
 from urllib.parse import urlsplit
 
-from references.fetching import STRICT, Answer, Gate, NoNetwork, NotConnected, NotFetched, TimedOut, fetch
+from references.fetching import (
+    STRICT,
+    Answer,
+    Gate,
+    NoNetwork,
+    NotConnected,
+    NotFetched,
+    TimedOut,
+    TooManyRedirects,
+    fetch,
+)
 from references.robots import Robots, RobotsNotNow, RobotsSayNo, SiteNotReached
 from references.vocabulary import Outcome
 
@@ -23,7 +33,10 @@ _ROBOTS_BYTES = 1_000_000  # RFC 9309, 2.5, asks for 500 KiB at least
 
 @dataclass(frozen=True)
 class Visit:
-    """What came of a link: the status, if a site answered; where it leads or has moved to; a sentence for an editor."""
+    """What came of a link: the status, if a site answered; where it leads or has moved to; a sentence for an editor.
+
+    `has_network` is False where it looks as if this machine reached nobody at all.
+    """
 
     outcome: Outcome
     said: str
@@ -59,6 +72,8 @@ class Visitor:
             return Visit(Outcome.ROBOTS, str(no))
         except RobotsNotNow as not_now:
             return Visit(Outcome.PUT_OFF, str(not_now))
+        except TooManyRedirects as turning:  # often the work of cookies, which a person's browser keeps
+            return Visit(Outcome.REFUSED, str(turning))
         except SiteNotReached as lost:
             return Visit(Outcome.NOT_REACHED, str(lost), has_network=not isinstance(lost.problem, NoNetwork))
         except NotFetched as problem:

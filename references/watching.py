@@ -28,7 +28,11 @@ SAID = 400  # characters of what other servers and lists say that are kept
 class LinkCheckQuerySet(models.QuerySet):
     def dead(self):
         """Those that failed on so many days, over so long, that nobody waits any more."""
-        return self.filter(failures__gte=FAILED_DAYS, checked_at__gte=F("failing_since") + FAILED_FOR)
+        return self.filter(
+            outcome__in=FAILING,  # to be put off is no failure, and its moment makes none longer
+            failures__gte=FAILED_DAYS,
+            checked_at__gte=F("failing_since") + FAILED_FOR,
+        )
 
     def opening(self):
         return self.filter(outcome__in=GOOD)
@@ -65,7 +69,7 @@ class LinkCheck(models.Model):
     @property
     def is_dead(self) -> bool:
         """As `LinkCheckQuerySet.dead`."""
-        if self.failing_since is None:
+        if self.failing_since is None or self.outcome not in FAILING:
             return False
         return self.failures >= FAILED_DAYS and self.checked_at - self.failing_since >= FAILED_FOR
 

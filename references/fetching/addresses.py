@@ -13,10 +13,8 @@ _NOT_V4 = (IPv4Network("192.88.99.0/24"),)
 # What the internet uses of IPv6 (RFC 4291, 2.4): loopback, mapped, link-local, site-local and multicast lie outside it.
 _UNICAST_V6 = IPv6Network("2000::/3")
 _NOT_V6 = (
-    IPv6Network(
-        "2001::/23"
-    ),  # protocol assignments, with Teredo (RFC 4380): it holds an IPv4 address of anybody's choice
-    IPv6Network("2002::/16"),  # 6to4 (RFC 3056): likewise
+    IPv6Network("2001::/23"),  # protocol assignments; Teredo (RFC 4380) holds an IPv4 address of anybody's choice
+    IPv6Network("2002::/16"),  # 6to4 (RFC 3056) does so as well
     IPv6Network("3fff::/20"),  # documentation (RFC 9637)
 )
 # An address of IPv4, as networks that speak IPv6 only reach it (RFC 6052). The rule holds for the one inside.

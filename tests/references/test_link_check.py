@@ -88,6 +88,11 @@ def test_being_put_off_counts_neither_way():
     check_on(0, GONE)
     check_on(4, PUT_OFF)
     assert (kept(reference).outcome, kept(reference).failures) == ("put_off", 1)
+    for day, visit in ((5, GONE), (6, GONE), (8, PUT_OFF)):
+        check_on(day, visit)
+    assert not kept(reference).is_dead and not LinkCheck.objects.dead().exists()
+    check_on(9, GONE)
+    assert kept(reference).is_dead and LinkCheck.objects.dead().exists()
 
 
 def test_what_came_of_another_link_does_not_count():

@@ -145,6 +145,12 @@ def test_missing_rules_allow_everything_and_a_site_in_trouble_nothing_now(site, 
     assert visitor.visit(site.address()).outcome == outcome
 
 
+def test_a_site_that_turns_in_circles_without_cookies_is_left_to_a_person(site, visitor):
+    site.says("/", 302, Location="/?cookies=no")
+    site.says("/?cookies=no", 302, Location="/")
+    assert visitor.visit(site.address()).outcome == Outcome.REFUSED
+
+
 def test_a_site_that_is_not_there_is_told_from_one_that_answers(site, visitor):
     site.server_close()
     lost = visitor.visit(site.address())
