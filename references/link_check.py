@@ -16,7 +16,9 @@ from references.models import LinkCheck, Reference
 from references.visiting import Visit, Visitor
 from references.vocabulary import Outcome
 
-_HOSTS = 3  # so many that all keep silent are not all down: it is our network
+# So many sites that all keep silent are not all down, and this one hardly ever is: then it is our network.
+_HOSTS = 3
+_NEVER_DOWN = "doi.org"
 _Waiting = list[tuple[Reference, Visit, datetime]]
 
 
@@ -56,14 +58,12 @@ def check(
     """
     report, ends = Report(), clock() + seconds
     waiting: _Waiting = []
-    was_answered = False
     for reference in references:
         if clock() >= ends:
             break
         visit, at = visitor.visit(reference.link), now()
         waiting.append((reference, visit, at))
-        was_answered = was_answered or visit.was_answered
-        if was_answered:
+        if visitor.was_answered:
             _keep_all(waiting, report)
     if waiting and _is_our_network(waiting):
         report.has_network = False
@@ -75,7 +75,7 @@ def check(
 def _is_our_network(waiting: _Waiting) -> bool:
     """Whether it is us, where no site answered."""
     hosts = {urlsplit(reference.link).hostname for reference, *_ in waiting}
-    return len(hosts) >= _HOSTS or any(not visit.has_network for _, visit, _ in waiting)
+    return len(hosts) >= _HOSTS or _NEVER_DOWN in hosts or any(not visit.has_network for _, visit, _ in waiting)
 
 
 def _keep_all(waiting: _Waiting, report: Report) -> None:

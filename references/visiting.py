@@ -44,21 +44,20 @@ class Visit:
     leads_to: str = ""
     has_network: bool = True
 
-    @property
-    def was_answered(self) -> bool:
-        """Whether any site answered, which shows that this machine reaches the internet."""
-        return self.outcome != Outcome.NOT_REACHED or self.status is not None
-
 
 @dataclass
 class Visitor:
-    """Visits links, one at a time. `site` is our own address, by which those who are visited can find us."""
+    """Visits links, one at a time. `site` is our own address, by which those who are visited can find us.
+
+    `was_answered` tells whether any site answered so far, be it by its rules only: then this machine has a network.
+    """
 
     site: str
     gate: Gate = STRICT
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     seconds: float = 20
+    was_answered: bool = False
     _next_turn: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self):
@@ -103,13 +102,16 @@ class Visitor:
         return wanted if wanted <= _LONGEST_WAIT else None
 
     def _fetch(self, url: str, method: str) -> Answer:
-        return fetch(url, method=method, most_bytes=None, before=self._before, **self._manners())
+        return self._ask(url, method=method, most_bytes=None, before=self._before)
 
     def _rules(self, url: str) -> Answer:
-        return fetch(url, most_bytes=_ROBOTS_BYTES, before=self._take_turn, **self._manners())
+        return self._ask(url, most_bytes=_ROBOTS_BYTES, before=self._take_turn)
 
-    def _manners(self) -> dict:
-        return {"user_agent": f"{NAME}/1.0 (+{self.site})", "seconds": self.seconds, "gate": self.gate}
+    def _ask(self, url: str, **options) -> Answer:
+        user_agent = f"{NAME}/1.0 (+{self.site})"
+        answer = fetch(url, user_agent=user_agent, seconds=self.seconds, gate=self.gate, **options)
+        self.was_answered = True
+        return answer
 
     def _before(self, url: str) -> None:
         self._robots.check(url)

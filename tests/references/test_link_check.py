@@ -26,11 +26,13 @@ class Finds:
     """A visitor who finds what a test says, for each link or for all."""
 
     def __init__(self, *visits: Visit):
-        self.visits, self.asked = list(visits), []
+        self.visits, self.asked, self.was_answered = list(visits), [], False
 
     def visit(self, url: str) -> Visit:
         self.asked.append(url)
-        return self.visits.pop(0) if len(self.visits) > 1 else self.visits[0]
+        visit = self.visits.pop(0) if len(self.visits) > 1 else self.visits[0]
+        self.was_answered = self.was_answered or visit.status is not None
+        return visit
 
 
 def check_on(day: float, *visits: Visit, references=None):
@@ -119,6 +121,11 @@ def test_without_a_network_no_link_is_blamed():
     a_reference("c-2018", url="https://c.example/")
     assert not check_on(1, LOST).has_network
     assert set(LinkCheck.objects.values_list("failures", flat=True)) == {1}
+
+
+def test_the_resolver_of_dois_is_not_believed_to_be_down():
+    a_reference("a-2018", doi="10.1000/a")
+    assert not check_on(0, LOST).has_network and check_on(0, GONE).has_network
 
 
 def test_one_answer_shows_that_there_is_a_network():

@@ -155,4 +155,10 @@ def test_a_site_that_is_not_there_is_told_from_one_that_answers(site, visitor):
     site.server_close()
     lost = visitor.visit(site.address())
     assert lost.outcome == Outcome.NOT_REACHED and "does not take the connection" in lost.said
-    assert lost.has_network and not lost.was_answered
+    assert lost.has_network and not visitor.was_answered
+
+
+def test_a_site_that_only_gives_its_rules_shows_that_there_is_a_network(site, visitor):
+    site.says("/robots.txt", body=b"User-agent: *\nDisallow: /")
+    visitor.visit(site.address())
+    assert visitor.was_answered
