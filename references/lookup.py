@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from references import identifiers
-from references.fetching import STRICT, Answer, Gate, NotFetched, fetch
+from references.fetching import STRICT, Answer, Gate, NameUnknown, NoNetwork, NotFetched, fetch
 
 CSL_JSON = "application/vnd.citationstyles.csl+json"
 _EFETCH = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/efetch.fcgi"
@@ -55,7 +55,10 @@ def by_pmid(pmid: str, *, site: str = "", gate: Gate = STRICT) -> bytes:
 
 def _asked(url: str, keeper: str, *, accept: str, site: str, gate: Gate) -> Answer:
     user_agent = f"ReferenceLookup/1.0 (+{site})" if site else "ReferenceLookup/1.0"
-    answer = fetch(url, user_agent=user_agent, accept=accept, most_bytes=_MOST_BYTES, gate=gate)
+    try:
+        answer = fetch(url, user_agent=user_agent, accept=accept, most_bytes=_MOST_BYTES, gate=gate)
+    except NameUnknown as problem:  # these names exist: whoever says otherwise has nobody to ask
+        raise NoNetwork(f"{keeper} could not be reached: this machine has no network.") from problem
     if answer.status == 429:
         wait = f"{answer.retry_after} seconds" if answer.retry_after.isdigit() else "a few minutes"
         raise AskedTooOften(f"{keeper} was asked too often. Wait {wait}, then try again.")

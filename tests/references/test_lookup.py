@@ -64,9 +64,10 @@ def test_an_unknown_pubmed_number_is_told(keeper, status, body):
         lookup.by_pmid("29510588", gate=OPEN)
 
 
-def test_a_machine_without_a_network_says_so(keeper):
+@pytest.mark.parametrize("number", [socket.EAI_AGAIN, socket.EAI_NONAME])
+def test_a_machine_without_a_network_says_so(keeper, number):
     def nobody_answers(host, port):
-        raise socket.gaierror(socket.EAI_AGAIN, "try again")
+        raise socket.gaierror(number, "no answer")
 
     with pytest.raises(NoNetwork, match="this machine has no network"):
         lookup.by_doi(DOI, gate=replace(OPEN, resolve=nobody_answers))
