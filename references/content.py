@@ -3,6 +3,22 @@
 from basics.content import Key, Plain, Value, When, Words
 from basics.vocabulary import Vocabulary
 
+# The longest text that each field of a source, and of its authors, is stored with.
+LONGEST = {
+    "title": 600,
+    "container": 300,
+    "publisher": 200,
+    "volume": 30,
+    "issue": 30,
+    "pages": 40,
+    "article_number": 40,
+    "doi": 250,
+    "pmid": 8,
+    "pmcid": 12,
+    "url": 600,
+}
+LONGEST_NAME = {"family": 120, "given": 120, "corporate": 250}
+
 
 class SourceType(Vocabulary):
     """The CSL 1.0.2 item types that our sources use (citationstyles.org, appendix III)."""

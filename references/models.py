@@ -8,8 +8,8 @@ from django.db.models.functions import Length
 from basics.fields import KeyField, PartialDateField, PlainCharField, TidyingField
 from basics.models import VersionedRow
 from references import identifiers
+from references.content import LONGEST, LONGEST_NAME, Source, SourceType, Standing
 from references.content import Author as AuthorContent
-from references.content import Source, SourceType, Standing
 from references.watching import LinkCheck, Notice
 
 __all__ = ["Author", "LinkCheck", "Notice", "Reference"]
@@ -46,19 +46,21 @@ class Reference(VersionedRow):
 
     key = KeyField(unique=True, help_text="How texts cite it, for good: first author and year, “moroncini-2018”.")
     type = models.CharField(max_length=30, choices=SourceType.choices(), default=SourceType.ARTICLE)
-    title = PlainCharField(max_length=600)
+    title = PlainCharField(max_length=LONGEST["title"])
     et_al = models.BooleanField("and others", default=False, help_text="There are more authors than are listed here.")
-    container = PlainCharField("journal, book or site", max_length=300, blank=True)
-    publisher = PlainCharField(max_length=200, blank=True)
+    container = PlainCharField("journal, book or site", max_length=LONGEST["container"], blank=True)
+    publisher = PlainCharField(max_length=LONGEST["publisher"], blank=True)
     issued = PartialDateField("published")
-    volume = PlainCharField(max_length=30, blank=True)
-    issue = PlainCharField(max_length=30, blank=True)
-    pages = PlainCharField(max_length=40, blank=True, help_text="E.g. 833-842")
-    article_number = PlainCharField(max_length=40, blank=True, help_text="Where a journal numbers articles, not pages.")
-    doi = DoiField("DOI", max_length=250)
-    pmid = PmidField("PubMed number", max_length=8)
-    pmcid = PmcidField("PubMed Central number", max_length=12)
-    url = AddressField("web address", max_length=600)
+    volume = PlainCharField(max_length=LONGEST["volume"], blank=True)
+    issue = PlainCharField(max_length=LONGEST["issue"], blank=True)
+    pages = PlainCharField(max_length=LONGEST["pages"], blank=True, help_text="E.g. 833-842")
+    article_number = PlainCharField(
+        max_length=LONGEST["article_number"], blank=True, help_text="Where a journal numbers articles, not pages."
+    )
+    doi = DoiField("DOI", max_length=LONGEST["doi"])
+    pmid = PmidField("PubMed number", max_length=LONGEST["pmid"])
+    pmcid = PmcidField("PubMed Central number", max_length=LONGEST["pmcid"])
+    url = AddressField("web address", max_length=LONGEST["url"])
     accessed = PartialDateField(help_text="When somebody last read it there: 2018-04-03, 2018-04 or 2018.")
     standing = models.CharField(max_length=20, choices=Standing.choices(), default=Standing.CURRENT)
 
@@ -115,9 +117,9 @@ class Author(VersionedRow):
     stays_under = ("reference",)
 
     reference = models.ForeignKey(Reference, models.CASCADE, related_name="authors")
-    family = PlainCharField("family name", max_length=120, blank=True)
-    given = PlainCharField("given names or initials", max_length=120, blank=True)
-    corporate = PlainCharField("or a body", max_length=250, blank=True)
+    family = PlainCharField("family name", max_length=LONGEST_NAME["family"], blank=True)
+    given = PlainCharField("given names or initials", max_length=LONGEST_NAME["given"], blank=True)
+    corporate = PlainCharField("or a body", max_length=LONGEST_NAME["corporate"], blank=True)
     order = models.PositiveIntegerField(default=0)
 
     class Meta:
