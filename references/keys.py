@@ -22,6 +22,7 @@ _ABBREVIATIONS = {
 # Letters that are no base letter with an accent, so that NFKD leaves them whole.
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 _SMALL_WORDS = {"a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"}
+_SUFFIX = re.compile(r"(?<=[a-z])-(?:jr|sr|ii|iii|iv)$")
 _LONGEST_NAME = 60
 
 
@@ -73,7 +74,7 @@ def folded(text: str) -> str:
 def _of_author(author: Author) -> str:
     if author.corporate:
         return _of_body(author.corporate)
-    return folded(author.family)[:_LONGEST_NAME].strip("-")
+    return _SUFFIX.sub("", folded(author.family)[:_LONGEST_NAME].strip("-"))
 
 
 def _of_body(name: str) -> str:

@@ -44,6 +44,8 @@ _PUBLISHER = {SourceType.REPORT: "institution", SourceType.THESIS: "school"}
 _VERBATIM = {"doi", "url", "eprint", "pmid", "pmcid", "pmc"}
 _ADDRESS = re.compile(r"https?://[^\s{}]{1,600}")
 _NUMBERS = {"pmid": re.compile(r"\bPMID:?\s?(\d{1,8})\b"), "pmcid": re.compile(r"\bPMCID:?\s?(PMC\d{1,9})\b")}
+# One letter in braces, with its accent or as a command: `{\'E}`, `{\v{S}}`, `{\o}`.
+_ACCENT = re.compile(r"\{\\(?:[^\w\s{}&$#%]|[A-Za-z]{1,2})\s?\{?\\?\w?\}?\}")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -180,7 +182,7 @@ def _name(text: str) -> Name:
 
 def _is_one_group(text: str) -> bool:
     """True for `{National Institute}`, not for `{\\"O}zt{\\"u}rk` or `{\\'E}`: there the brace holds an accent."""
-    if not (text.startswith("{") and text.endswith("}")) or re.fullmatch(r"\{\\[^\s{}]{1,3}\s?\{?\w?\}?\}", text):
+    if not (text.startswith("{") and text.endswith("}")) or _ACCENT.fullmatch(text):
         return False
     depth = 0
     for found in re.finditer(r"(?<!\\)[{}]", text):

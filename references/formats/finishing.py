@@ -15,6 +15,7 @@ from references.formats.words import hidden, plain
 from references.keys import Keys
 
 _KEY: TypeAdapter[str] = TypeAdapter(Key)
+_MOST_AUTHORS = 20_000  # the longest list that was ever printed has about 15,000 names
 _UNNAMED = "unnamed"  # until all keys of the file are known
 _CALLED = {
     "container": "journal or book",
@@ -69,6 +70,8 @@ def _record(draft: Draft) -> Record:
     fields = {name: _field(name, text, notes) for name, text in draft.fields.items()}
     if not fields.get("title"):
         raise Unusable("has no title. Add one to it, or take the record out.")
+    if len(draft.authors) > _MOST_AUTHORS:
+        raise Unusable(f"has more than {_MOST_AUTHORS:,} authors. Keep the first ones, with “et al.” behind them.")
     _pages_or_number(fields, notes)
     names = draft.authors
     if draft.editors and not names:

@@ -12,7 +12,9 @@ _LONGEST = 5_000
 _LATEX = re.compile(r"[\\{}$~%&#]|--|''|``|[!?]`")
 # Outside of commands, BibTeX takes these three as they stand, where LaTeX would not.
 _BARE = re.compile(r"(?<!\\)([&%#])")
+# Superscript and subscript, which pylatexenc drops; `words.plain` knows their HTML.
 _RAISED = re.compile(r"\$\s?([\^_])\s?(?:\{([^{}$]{1,20})\}|(\w))\s?\$")
+_RAISED_TEXT = re.compile(r"\\text(sup|sub)(?:er)?script\s?\{([^{}\\$]{1,40})\}")
 _WRITTEN = {
     "\\": r"\textbackslash{}",
     "{": r"\textbraceleft{}",
@@ -32,7 +34,7 @@ _VERBATIM = re.compile(
 
 
 def _decoder() -> LatexNodes2Text:
-    """pylatexenc's reader, with the signs of BibTeX exports that it drops, and raised text as `words.plain` knows it."""
+    """pylatexenc's reader, with the signs of BibTeX exports that it drops."""
     context = get_default_latex_context_db()
     signs = {
         "textless": "<",
@@ -42,8 +44,6 @@ def _decoder() -> LatexNodes2Text:
         "textasciicircum": "^",
         "textasciitilde": "~",
         "url": "%s",
-        "textsuperscript": "<sup>%s</sup>",
-        "textsubscript": "<sub>%s</sub>",
     }
     context.add_context_category(
         "of-bibliographies",
@@ -61,7 +61,7 @@ def words(value: str) -> str:
     """A value's text: `{\\"o}` is ö, `$\\beta$` β, `\\textit{KIT}` KIT, `{GIST}` GIST. Raw HTML in it stays."""
     if not _LATEX.search(value) or len(value) > _LONGEST:
         return value
-    value = _RAISED.sub(_raised, _BARE.sub(r"\\\1", value))
+    value = _RAISED_TEXT.sub(r"<\1>\2</\1>", _RAISED.sub(_raised, _BARE.sub(r"\\\1", value)))
     try:
         return _DECODER.latex_to_text(value)
     except (RecursionError, ValueError, IndexError):

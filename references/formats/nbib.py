@@ -31,21 +31,25 @@ def read(text: str) -> Iterator[Draft]:
 
 
 def _pieces(text: str) -> Iterator[tuple[int, list[tuple[str, str]]]]:
-    begin, pairs, goes_on = 0, list[tuple[str, str]](), False
+    """Each record's first line, and its tags with their values in the file's order."""
+    begin, values, goes_on = 0, list[tuple[str, list[str]]](), False
     for number, line in enumerate(text.split("\n"), start=1):
         found = _LINE.match(line)
         if found and found[1] == "PMID":
-            if pairs:
-                yield begin, pairs
-            begin, pairs = number, []
+            if values:
+                yield begin, _pairs(values)
+            begin, values = number, []
         if found and begin:
-            pairs.append((found[1], (found[2] or "").strip()))
-        elif pairs and goes_on and line.strip():
-            tag, value = pairs[-1]
-            pairs[-1] = tag, f"{value} {line.strip()}"
+            values.append((found[1], [(found[2] or "").strip()]))
+        elif values and goes_on and line.strip():
+            values[-1][1].append(line.strip())
         goes_on = bool(line.strip()) if goes_on else bool(found)
-    if pairs:
-        yield begin, pairs
+    if values:
+        yield begin, _pairs(values)
+
+
+def _pairs(values: list[tuple[str, list[str]]]) -> list[tuple[str, str]]:
+    return [(tag, " ".join(lines)) for tag, lines in values]
 
 
 def _draft(tags: Tags, pairs: list[tuple[str, str]], position: int, line: int) -> Draft:

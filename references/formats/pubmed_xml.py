@@ -41,6 +41,8 @@ def _articles(data: bytes) -> Iterator[Element]:
                 raise NotReferences("This XML is nested too deeply to be PubMed's. Save it from PubMed anew.")
             if event == "end" and element.tag in _ARTICLES:
                 yield element
+    except NotReferences:
+        raise
     except DefusedXmlException:
         raise NotReferences("This XML declares entities, which PubMed's never does, so it is not read.") from None
     except (ParseError, ValueError, LookupError) as problem:

@@ -86,21 +86,25 @@ def _pieces(text: str) -> Iterator[tuple[int, list[str]]]:
     A line without a tag goes on with the value above it; behind an empty line it belongs to nothing.
     """
     pattern = _STRICT if _BEGINS_STRICTLY.search(text) else _LOOSE
-    begin, lines, goes_on = 0, list[str](), False
+    begin, values, goes_on = 0, list[list[str]](), False
     for number, line in enumerate(text.split("\n"), start=1):
         found = pattern.match(line)
         tag = found[1].upper() if found else ""
         if found and tag in {"TY", "ER"}:
-            if lines:
-                yield begin, [*lines, "ER  - "]
-            begin, lines = number, [f"TY  - {found[2] or ''}"] if tag == "TY" else []
-        elif found and lines:
-            lines.append(f"{tag}  - {found[2] or ''}")
-        elif lines and goes_on and line.strip():
-            lines[-1] += f" {line.strip()}"
+            if values:
+                yield begin, _lines(values)
+            begin, values = number, [[f"TY  - {found[2] or ''}"]] if tag == "TY" else []
+        elif found and values:
+            values.append([f"{tag}  - {found[2] or ''}"])
+        elif values and goes_on and line.strip():
+            values[-1].append(line.strip())
         goes_on = bool(line.strip()) if goes_on else bool(found)
-    if lines:
-        yield begin, [*lines, "ER  - "]
+    if values:
+        yield begin, _lines(values)
+
+
+def _lines(values: list[list[str]]) -> list[str]:
+    return [*map(" ".join, values), "ER  - "]
 
 
 def _draft(record: dict, position: int, line: int) -> Draft:
