@@ -15,6 +15,7 @@ from references.formats.words import hidden, plain
 from references.keys import Keys
 
 _KEY: TypeAdapter[str] = TypeAdapter(Key)
+_LONGEST_RAW = 20_000  # no field is so long, with whatever markup and spaces: it is not even tidied
 _MOST_AUTHORS = 20_000  # the longest list that was ever printed has about 15,000 names
 _UNNAMED = "unnamed"  # until all keys of the file are known
 _CALLED = {
@@ -49,7 +50,7 @@ def finished(found: Iterable[Draft | Problem]) -> tuple[tuple[Record, ...], tupl
             else:
                 problems.append(one)
         except Unusable as reason:
-            title = plain(one.fields.get("title", "")) if isinstance(one, Draft) else ""
+            title = plain(one.fields.get("title", "")[:1000]) if isinstance(one, Draft) else ""
             problems.append(Problem(one.position, one.line, f"{place(one.position, one.line, title)} {reason}"))
     return _with_keys(records), tuple(problems)
 
@@ -85,17 +86,21 @@ def _record(draft: Draft) -> Record:
 def _field(name: str, raw: str, notes: list[str]) -> str:
     """One field as it is stored. What cannot be is left out with a note; for the title that is reason to stop."""
     called = _CALLED.get(name, name)
-    if lost := hidden(raw):
-        notes.append(f"In the {called}, what cannot be published was left out: {lost}.")
-    text = plain(raw)
-    text = _TIDIED[name](text, notes) if name in _TIDIED else text
-    longest = LONGEST.get(name)
-    if longest is None or len(text) <= longest:
+    longest = LONGEST.get(name, _LONGEST_RAW)
+    text = raw if len(raw) > _LONGEST_RAW else _tidied(name, raw, notes)
+    if len(text) <= longest:
         return text
     if name == "title":
         raise Unusable(f"has a title of {len(text):,} characters; {longest} fit. Shorten it, or take the record out.")
     notes.append(f"The {called} has {len(text):,} characters, but {longest} fit, so it was left out.")
     return ""
+
+
+def _tidied(name: str, raw: str, notes: list[str]) -> str:
+    if lost := hidden(raw):
+        notes.append(f"In the {_CALLED.get(name, name)}, what cannot be published was left out: {lost}.")
+    text = plain(raw)
+    return _TIDIED[name](text, notes) if name in _TIDIED else text
 
 
 def _checked(name: str, check: Callable[[str], str]) -> Callable[[str, list[str]], str]:
