@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "sarcoma_site": {"basics", "staff", "references", "editions", "drugs"},
 }
 PLAIN = re.compile(
-    r"(^|/)(content|compare|readiness|identifiers|vocabulary|starter_files|formatting|citations|seals)\.py$"
+    r"(^|/)(content|compare|readiness|identifiers|vocabulary|starter_files|formatting|citations|seals|keys)\.py$"
     r"|(formats|fetching)/.*\.py$|^references/(lookup|visiting|robots|retractions)\.py$|^basics/(text|dates|richtext)\.py$"
 )
 PUBLIC = re.compile(r"^(drugs|editions|sarcoma_site)/(views|public|pages|urls|feeds|api)\.py$|/templatetags/")

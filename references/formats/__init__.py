@@ -1,7 +1,8 @@
 """Bibliographic records from and to the formats of reference managers, PubMed and publishers. Plain Python.
 
-`read` takes whatever an editor pastes or uploads; `write` gives what those programs read. For every source whose texts
-are on one line, `read(write([source], format))` gives the source again, but for its standing, which no format can say.
+`read` takes whatever an editor pastes or uploads; `write` gives what those programs read. `read(write([source], format))`
+gives the source again, if it is as we keep sources: texts on one line, pages written out, a key with a letter in it. Only
+its standing is lost, which no format can say.
 """
 
 from collections.abc import Callable, Iterable, Iterator

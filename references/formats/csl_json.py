@@ -67,13 +67,13 @@ def read(text: str) -> Iterator[Draft | Problem]:
 
 
 def write(sources: Iterable[Source]) -> str:
-    """Sources as a list of items, indented, with letters of all scripts as they are."""
-    return json.dumps([_item(source) for source in sources], ensure_ascii=False, indent=2) + "\n"
+    """Sources as a list of items, one on a line, with letters of all scripts as they are."""
+    return "[\n" + ",\n".join(json.dumps(_item(source), ensure_ascii=False) for source in sources) + "\n]\n"
 
 
 def _items(text: str) -> list:
     try:
-        data = json.loads(text)
+        data = json.loads(text, strict=False)  # line ends within a text are met
     except RecursionError:
         raise NotReferences("This JSON is nested too deeply to be a list of references. Export it anew.") from None
     except json.JSONDecodeError as problem:

@@ -95,7 +95,11 @@ def _are_initials(word: str) -> bool:
 
 
 def _in_small_letters(family: str) -> str:
-    """`MORONCINI` as `Moroncini`. Short names stay: “NG” and “LI” cannot be told from initials."""
+    """`DE LA CRUZ` as `de la Cruz`. Short names stay: “NG” and “LI” cannot be told from initials."""
     if not family.isupper() or len(family) < 4:
         return family
-    return re.sub(r"[^\W\d_]+", lambda word: word[0].capitalize(), family)
+    return re.sub(r"[^\W\d_]+", lambda word: _capitalised(word[0].lower()), family)
+
+
+def _capitalised(word: str) -> str:
+    return word if word in _PARTICLES else word.capitalize()

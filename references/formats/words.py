@@ -8,11 +8,8 @@ from html.entities import html5
 from basics.text import is_forbidden
 
 # The markup that Zotero, Crossref and publishers put into titles. Anything else in angle brackets is text: “p <0.05”.
-_TAG = (
-    r"</?(?:i|b|u|p|em|sc|br|tt|sub|sup|inf|scp|span|small|strong|bold|italic|jats:[a-z]{1,12})"
-    r"(?:\s[^<>]{0,200})?/?>"
-)
-_TAGS = re.compile(_TAG, re.IGNORECASE)
+_OPENS = r"</?(?:i|b|u|p|em|sc|br|tt|sub|sup|inf|scp|span|small|strong|bold|italic|jats:[a-z]{1,12})(?=[\s/>])"
+_TAGS = re.compile(rf"{_OPENS}(?:\s[^<>]{{0,200}})?/?>", re.IGNORECASE)
 _BREAKS = re.compile(r"</?(?:p|br|jats:p)\s?/?>", re.IGNORECASE)
 _RAISED = re.compile(r"<(sup|sub|inf)>([^<>]{1,40})</\1>", re.IGNORECASE)
 _ENTITY = r"&(#?[A-Za-z0-9]{1,31});"
@@ -57,7 +54,8 @@ def protected(text: str, also: str = "") -> str:
 
 def escaped(text: str, also: str = "") -> str:
     """Text in which what looks like markup stands as entities, and so do the characters of `also`."""
-    pattern = rf"&(?={_ENTITY[1:]})|<(?={_TAG[1:]})" + (f"|[{re.escape(also)}]" if also else "")
+    # Whatever a tag may begin with, closed or not: the entity of another sign behind it would close it.
+    pattern = rf"&(?={_ENTITY[1:]})|<(?={_OPENS[1:]})" + (f"|[{re.escape(also)}]" if also else "")
     return re.sub(pattern, lambda found: f"&#{ord(found[0])};", text, flags=re.IGNORECASE)
 
 

@@ -17,6 +17,7 @@ from references.formats.words import hidden, plain, protected
         ("Winette van der Graaf", Name("van der Graaf", "Winette")),
         ("van der Graaf WT", Name("van der Graaf", "WT")),
         ("MORONCINI G", Name("Moroncini", "G")),
+        ("DE LA CRUZ JA", Name("de la Cruz", "JA")),
         ("Moroncini G.", Name("Moroncini", "G.")),
         ("J. Smith", Name("Smith", "J.")),
         ("d'Amore E", Name("d'Amore", "E")),

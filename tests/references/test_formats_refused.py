@@ -103,5 +103,5 @@ def test_an_author_whose_name_does_not_fit_is_a_problem():
 
 
 def test_a_format_that_we_do_not_write_is_named():
-    with pytest.raises(ValueError, match="not written as “nbib”. Choose one of ris, bibtex, csl-json"):
+    with pytest.raises(ValueError, match=r"not written as “nbib”\. Choose one of ris, bibtex, csl-json"):
         write([], "nbib")
