@@ -41,8 +41,8 @@ class Keys:
 
     def suggest(self, source: Source) -> str:
         """A key made of the source's first author, or its title, and its year."""
-        name = _of_author(source.authors[0]) if source.authors else ""
-        name = name or _first_words(source.title) or "source"
+        names = [*map(_of_author, source.authors[:1]), _first_words(source.title), "source"]
+        name = next(name for name in names if re.search("[a-z]", name))
         return self.free(f"{name}-{source.issued[:4] or 'nd'}")
 
     def free(self, wished: str) -> str:

@@ -51,21 +51,18 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 def read(text: str) -> Iterator[Draft | Problem]:
     """The entries of a file. One that is broken is a problem; one whose key was there before is read all the same."""
-    if (
-        len(list(islice(_BLOCKS.finditer(text), MOST_RECORDS + _MOST_OTHER_BLOCKS + 1)))
-        > MOST_RECORDS + _MOST_OTHER_BLOCKS
-    ):
+    blocks_at_most = MOST_RECORDS + _MOST_OTHER_BLOCKS
+    if sum(1 for _ in islice(_BLOCKS.finditer(text), blocks_at_most + 1)) > blocks_at_most:
         raise TooManyRecords
     parsed = bibtexparser.parse_string(text, parse_stack=[])
     blocks = [block for block in map(_whole, parsed.blocks) if isinstance(block, (Entry, ParsingFailedBlock))]
     entries = [block for block in blocks if isinstance(block, Entry)]
-    keys = [entry.key for entry in entries]
+    keys = {id(entry): entry.key for entry in entries}
     _resolve(entries, parsed)
-    known = dict(zip(map(id, entries), keys, strict=True))
     for position, block in enumerate(blocks, start=1):
         line = (block.start_line or 0) + 1
         if isinstance(block, Entry):
-            yield _draft(block, known[id(block)], position, line)
+            yield _draft(block, keys[id(block)], position, line)
         else:
             yield Problem(
                 position,

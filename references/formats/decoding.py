@@ -25,7 +25,8 @@ def decoded(data: bytes | str) -> str:
     text = data if isinstance(data, str) else _text(data)
     if "\x00" in text:
         raise NotReferences(f"This is no text file. {_REMEDY}")
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    # Where exports were joined to one file, the mark of UTF-8 stands before the first tag of each.
+    text = text.replace("\ufeff", "").replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise NotReferences(f"There is nothing here to read. {_REMEDY}")
     return text

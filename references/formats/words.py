@@ -34,17 +34,14 @@ def plain(text: str) -> str:
     dropped: ask `hidden` about them.
     """
     text = one_line(_unmarked(text))
-    if hidden(text):
+    if _forbidden(text):
         text = one_line("".join(character for character in text if not is_forbidden(character)))
     return unicodedata.normalize("NFC", text).strip()
 
 
 def hidden(text: str) -> str:
-    """The characters of one line of text that cannot be published, as `U+200B`, each once."""
-    if text.isprintable() and text.isascii():
-        return ""
-    points = dict.fromkeys(f"U+{ord(one):04X}" for one in _SPACES.sub(" ", text) if is_forbidden(one))
-    return ", ".join(points)
+    """The characters of raw text that cannot be published and that `plain` drops, as `U+200B`, each once."""
+    return ", ".join(f"U+{ord(character):04X}" for character in dict.fromkeys(_forbidden(one_line(_unmarked(text)))))
 
 
 def protected(text: str, also: str = "") -> str:
@@ -57,6 +54,12 @@ def escaped(text: str, also: str = "") -> str:
     # Whatever a tag may begin with, closed or not: the entity of another sign behind it would close it.
     pattern = rf"&(?={_ENTITY[1:]})|<(?={_OPENS[1:]})" + (f"|[{re.escape(also)}]" if also else "")
     return re.sub(pattern, lambda found: f"&#{ord(found[0])};", text, flags=re.IGNORECASE)
+
+
+def _forbidden(line: str) -> list[str]:
+    if line.isprintable() and line.isascii():
+        return []
+    return [character for character in line if is_forbidden(character)]
 
 
 def _unmarked(text: str) -> str:

@@ -126,5 +126,5 @@ def test_markup_of_titles_is_read_and_other_angle_brackets_stay():
 
 def test_what_cannot_be_published_is_dropped_and_named():
     assert plain("so\u00adma\u200btic\x1a  \u2028cells") == "somatic cells"
-    assert hidden("so\u00adma\u200btic \u2028cells") == "U+00AD, U+200B"
+    assert hidden("so\u00adma\u200btic \u2028cells &#8288;") == "U+00AD, U+200B, U+2060"
     assert plain("10\u00a0mg") == "10\u00a0mg"
