@@ -1,11 +1,47 @@
 """What cannot be read is refused with a sentence that helps, before it can do harm."""
 
 import time
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from references.content import LONGEST
 from references.formats import MOST_BYTES, MOST_RECORDS, NotReferences, read, write
+from references.formats.finishing import kept_key
 
+# What does most harm where it does not belong.
+PIECES = [
+    b"",
+    b"{",
+    b"}",
+    b"\\",
+    b'"',
+    b",",
+    b"\n",
+    b"\n\n",
+    b"\xff",
+    b"\xe2\x80\x8b",
+    b"<",
+    b"&#x110000;",
+    b"$",
+    b"ER  - \n",
+]
+PIECES += [
+    b"TY  - ",
+    b"PMID- ",
+    b"@article{",
+    b"null",
+    b"[[",
+    b"-",
+    b"9" * 50,
+    b"x" * 700,
+    b"]]>",
+    b" and ",
+    b",,",
+    b"&#0;",
+]
 BOMB = (
     "<?xml version='1.0'?><!DOCTYPE PubmedArticleSet [<!ENTITY a0 'lol'>"
     + "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 10))
@@ -105,3 +141,25 @@ def test_an_author_whose_name_does_not_fit_is_a_problem():
 def test_a_format_that_we_do_not_write_is_named():
     with pytest.raises(ValueError, match=r"not written as “nbib”\. Choose one of ris, bibtex, csl-json"):
         write([], "nbib")
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.sampled_from(sorted((Path(__file__).parent / "files").iterdir())),
+    st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 40), st.sampled_from(PIECES)), min_size=1, max_size=6),
+)
+def test_a_damaged_file_is_read_as_far_as_it_can_be_or_refused(path, damage):
+    data = path.read_bytes()
+    for begin, length, piece in damage:
+        data = data[:begin] + piece + data[begin + length :]
+    try:
+        found = read(data, path.name)
+    except NotReferences as refused:
+        assert str(refused).endswith((".", "RIS.")) and len(str(refused)) < 400
+        return
+    assert all(problem.message.startswith("Record ") for problem in found.problems)
+    for record in found.records:
+        assert kept_key(record.source.key) == record.source.key
+        assert all(len(getattr(record.source, name)) <= longest for name, longest in LONGEST.items())
+        assert all(bool(author.family) != bool(author.corporate) for author in record.source.authors)
+        assert not (record.source.pages and record.source.article_number)
