@@ -67,9 +67,9 @@ def unmarked(text: str) -> Name:
 
 
 def looks_like_a_body(text: str) -> bool:
-    """True for what reads like an organisation: a word of theirs, a number, an abbreviation, five words or more."""
+    """True for what reads like an organisation: a word of theirs, a number, an abbreviation, six words or more."""
     words = text.split()
-    if len(words) == 1:
+    if len(words) < 2:
         return len(text) > 1 and text.isupper()
     return (
         len(words) > 5

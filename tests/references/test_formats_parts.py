@@ -23,6 +23,7 @@ from references.formats.words import hidden, plain, protected
         ("d'Amore E", Name("d'Amore", "E")),
         ("LI X", Name("LI", "X")),
         ("Sutrisno", Name("Sutrisno")),
+        (" ", Name()),
         ("NICE", Name(corporate="NICE")),
         ("World Health Organization", Name(corporate="World Health Organization")),
         ("Cancer Research UK", Name(corporate="Cancer Research UK")),
