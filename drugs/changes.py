@@ -15,7 +15,7 @@ from editions import actions
 from editions.models import Mention, WorkingCopy
 from references.models import Author, Reference
 
-_RICH = {
+RICH = {
     models.Drug: ("about", "how_you_have_it", "research"),
     models.Indication: ("text",),
     models.Alert: ("text",),
@@ -81,7 +81,7 @@ def pages_citing(reference: Reference) -> Iterator[int]:
         for citation in citing._default_manager.filter(reference=reference):
             yield citation.page_id_above()
     mark = f'data-ref="{reference.key}"'
-    for model, fields in _RICH.items():
+    for model, fields in RICH.items():
         for name in fields:
             for row in model.objects.filter(**{f"{name}__contains": mark}):
                 yield from pages_of(row)

@@ -18,7 +18,7 @@ from basics.content import Key, PageKey, Plain, Rich, Value, When, Words
 from drugs import vocabulary as words
 from references.content import Source
 
-FORMAT = 1
+FORMAT = 2
 
 AtcCode = Annotated[str, StringConstraints(pattern=r"^([A-Z]\d{2}[A-Z]{2}\d{2})?$")]
 
@@ -152,7 +152,7 @@ _SOURCES_LATER = object()
 class Content(Value):
     """What every kind of page has."""
 
-    format: Literal[1] = 1
+    format: Literal[2] = 2
     sources: tuple[Source, ...] = ()  # in the order of their numbers
 
     @model_validator(mode="after")
@@ -311,8 +311,14 @@ def assemble(
     return model.model_validate({**fields, "sources": [held[key] for key in keys if key in held]})
 
 
+def _without_standing(data: dict) -> dict:
+    """Format 1 froze how far a source can be relied on: the record says it, for every edition alike."""
+    sources = [{name: value for name, value in one.items() if name != "standing"} for one in data.get("sources", [])]
+    return {**data, "format": 2, "sources": sources}
+
+
 # From format n to n + 1: a function from the stored mapping to the next format's mapping.
-UPGRADES: dict[int, Callable[[dict], dict]] = {}
+UPGRADES: dict[int, Callable[[dict], dict]] = {1: _without_standing}
 
 
 def read(model: type[Content], stored: str) -> Content:

@@ -119,5 +119,5 @@ def _with_sources(model: type[content.Content], **fields):
 
 
 def _library(keys: list[str]) -> dict[str, Source]:
-    references = Reference.objects.filter(key__in=keys).prefetch_related("authors")
+    references = Reference.objects.filter(key__in=keys).prefetch_related("authors", "merged")
     return {reference.key: reference.to_source() for reference in references}

@@ -42,7 +42,7 @@ class _Kind:
         return type(self).restores(value, page=page)
 
     def problems(self, working: WorkingCopy) -> list[Problem]:
-        return type(self).finds_problems(working, _missing_sources(working))
+        return [*type(self).finds_problems(working, _missing_sources(working)), *_merged_sources(working)]
 
     def read(self, stored: str) -> content.Content:
         return content.read(self.content_type, stored)
@@ -189,10 +189,23 @@ def register_all() -> None:
         kinds.register(kind)
 
 
+def _cited_in_texts(working: WorkingCopy) -> list[str]:
+    texts = [getattr(row, field) for row in _rows_of(working) for field in _rich_fields(row)]
+    return list(dict.fromkeys(key for text in texts for key, _ in richtext.citations(text)))
+
+
+def _merged_sources(working: WorkingCopy) -> list[Problem]:
+    """Texts that cite a duplicate: typed while it was merged, or brought back from an old edition."""
+    merged = Reference.objects.filter(key__in=_cited_in_texts(working), merged_into__isnull=False)
+    return [
+        Problem("about", f"The text cites “{one.key}”, which was merged into “{one.stands_in}”. Cite that one.")
+        for one in merged.select_related("merged_into")
+    ]
+
+
 def _missing_sources(working: WorkingCopy) -> list[str]:
     """The keys that a working copy's text cites and the library does not have."""
-    texts = [getattr(row, field) for row in _rows_of(working) for field in _rich_fields(row)]
-    cited = dict.fromkeys(key for text in texts for key, _ in richtext.citations(text))
+    cited = _cited_in_texts(working)
     known = set(Reference.objects.filter(key__in=cited).values_list("key", flat=True))
     return [key for key in cited if key not in known]
 

@@ -21,8 +21,12 @@ class Treatment:
     indication: content.Indication
 
 
-def present(site: PublishedSite, page: PublishedPage) -> dict[str, Any]:
-    """The context in which a page's body is drawn: its content, the live pages it links to or shows, its citations."""
+def present(site: PublishedSite, page: PublishedPage, *, marks_of: PublishedSite | None = None) -> dict[str, Any]:
+    """The context in which a page's body is drawn: its content, the live pages it links to or shows, its citations.
+
+    The marks on its sources are those of `marks_of`, if another site than the one of the moment: a past edition stands
+    for good, but a source that fell has fallen for its readers too.
+    """
     value = page.content
     shown = site.by_keys(link.page for link in content.links_in(value))
     contents = [value]
@@ -39,7 +43,7 @@ def present(site: PublishedSite, page: PublishedPage) -> dict[str, Any]:
         "shown": shown,
         "linked": linked,
         "now": PublishedSite().by_keys(shown) if site.is_past else {},
-        "citations": Citations(sources, site.source_marks(source.key for source in sources)),
+        "citations": Citations(sources, (marks_of or site).source_marks(source.key for source in sources)),
     }
     if page.kind == "condition":
         context |= {
@@ -122,3 +126,8 @@ def sources_of(pages: Iterable[PublishedPage]) -> dict[str, Any]:
     for page in sorted(pages, key=lambda page: page.went_live_at):
         held.update({source.key: source for source in page.content.sources})
     return held
+
+
+def replacing(site: PublishedSite, key: str) -> str:
+    """The key of the source that a merged duplicate became; nothing if no live page cites such a one."""
+    return next((one.key for one in sources_of(site.everything()).values() if key in one.replaces), "")

@@ -104,7 +104,7 @@ def ensure_sources(sources: Iterable[Source]) -> None:
     for source in sources:
         if Reference.objects.filter(key=source.key).exists():
             continue
-        plain = {name: getattr(source, name) for name in Source.model_fields if name != "authors"}
+        plain = {name: getattr(source, name) for name in Source.model_fields if name not in {"authors", "replaces"}}
         reference = Reference(**_values(plain))
         reference.save()
         for order, author in enumerate(source.authors):

@@ -2,6 +2,7 @@
 
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from drugs import pages
 from editions.public import Elsewhere, page_or_elsewhere, public, today
@@ -49,7 +50,10 @@ def edition_detail(request, kind: str, slug: str, number: int, *, site: Publishe
         raise Http404("There is no such edition.")
     is_live = page.is_current and not page.withdrawal
     then = site if is_live else PublishedSite(page.went_live_at)
-    context = pages.present(then, page) | {"is_edition": True, "today": None if is_live else today(then, page) or page}
+    context = pages.present(then, page, marks_of=site) | {
+        "is_edition": True,
+        "today": None if is_live else today(then, page) or page,
+    }
     response = render(request, f"drugs/{kind}_detail.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -87,6 +91,8 @@ def reference_list(request, *, site: PublishedSite):
 def reference_detail(request, key: str, *, site: PublishedSite):
     citing = site.mentioning("cites", f"reference/{key}")
     if not citing:
+        if into := pages.replacing(site, key):
+            return redirect(f"{site.prefix}{reverse('drugs:reference-detail', args=[into])}", permanent=True)
         raise Http404("No page cites such a source.")
     context = {
         "site": site,

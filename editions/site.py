@@ -70,6 +70,7 @@ class SourceMark:
     standing: str
     reason: str
     on: date
+    superseded_by: str = ""  # the key of the source that took its place, if visitors can see it here
 
 
 @dataclass(frozen=True)
@@ -320,12 +321,16 @@ class PublishedSite:
     def source_marks(self, keys: Iterable[str]) -> dict[str, SourceMark]:
         """The marks that stand on these sources (keys of references) at this moment."""
         marks: dict[str, SourceMark] = {}
+        cited = Mention.objects.filter(relation="cites", edition__in=Edition.objects.live(self.at))
         subjects = [f"reference/{key}" for key in keys]
         entries = Entry.objects.filter(act=Act.SOURCE_MARKED, subject__in=subjects, holds_from__lte=self.at)
         for entry in entries.order_by("position"):
             details = entry.details
             key = entry.subject.removeprefix("reference/")
-            marks[key] = SourceMark(details["standing"], details["reason"], london_day(entry.holds_from))
+            successor = details.get("superseded_by", "")
+            if successor and not cited.filter(target=f"reference/{successor}").exists():
+                successor = ""
+            marks[key] = SourceMark(details["standing"], details["reason"], london_day(entry.holds_from), successor)
         return {key: mark for key, mark in marks.items() if mark.standing != "current"}
 
     # History

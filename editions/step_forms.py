@@ -12,7 +12,7 @@ from editions.models import Edition, Page
 from editions.vocabulary import ChangeKind, Check, Outcome, ReviewKind, Scope
 
 
-def _text(label: str, help_text: str = "", rows: int = 3, **kwargs) -> forms.CharField:
+def text_field(label: str, help_text: str = "", rows: int = 3, **kwargs) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": rows, "class": "vLargeTextField"})
     return forms.CharField(label=label, help_text=help_text, widget=widget, validators=[tidied], **kwargs)
 
@@ -20,7 +20,7 @@ def _text(label: str, help_text: str = "", rows: int = 3, **kwargs) -> forms.Cha
 _MOST = 2**31 - 1  # the largest number that PostgreSQL's integers hold
 
 
-def _seen() -> forms.IntegerField:
+def seen_number() -> forms.IntegerField:
     return forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=_MOST)
 
 
@@ -46,11 +46,13 @@ class SeenForm(forms.Form):
 class StepForm(SeenForm):
     """The form of a step that the record holds, or that depends on what it holds."""
 
-    seen_entry = _seen()
+    seen_entry = seen_number()
 
 
 class SubmitForm(SeenForm):
-    change_note = _text("Why does this edition exist?", "One or two sentences for readers. They stand in the history.")
+    change_note = text_field(
+        "Why does this edition exist?", "One or two sentences for readers. They stand in the history."
+    )
     change_kind = forms.ChoiceField(
         label="What kind of change is it?",
         choices=[(str(kind), kind.label) for kind in (ChangeKind.CONTENT, ChangeKind.CORRECTION, ChangeKind.URGENT)],
@@ -59,7 +61,7 @@ class SubmitForm(SeenForm):
         help_text="The first edition of a page is always a new page.",
     )
     changes_eligibility = forms.BooleanField(label="It changes who can have the drug", required=False)
-    seen_changes = _seen()
+    seen_changes = seen_number()
 
 
 _KINDS = ReviewKind.choices()
@@ -86,7 +88,7 @@ class VerdictForm(SeenForm):
     checked = forms.MultipleChoiceField(
         label="What you looked at", choices=Check.choices(), widget=forms.CheckboxSelectMultiple, required=False
     )
-    comment = _text(
+    comment = text_field(
         "Comment",
         "Needed if you ask for changes, here or on a part below: say which. It stays with staff.",
         required=False,
@@ -98,7 +100,7 @@ class VerdictForm(SeenForm):
         self.initial.setdefault("kinds", edition.kinds_missing() or edition.reviews_needed)
         self.parts = list(edition.page.kind_of_page.parts(edition.content))
         for part, label in self.parts:
-            self.fields[f"on-{part}"] = _text(f"On {label}", rows=2, required=False)
+            self.fields[f"on-{part}"] = text_field(f"On {label}", rows=2, required=False)
 
     def remarks(self) -> list[forms.BoundField]:
         """The boxes for comments on parts of the page."""
@@ -130,36 +132,36 @@ class PublishForm(StepForm):
 
 
 class ReasonForm(StepForm):
-    reason = _text("Why?", "Readers see this sentence.")
+    reason = text_field("Why?", "Readers see this sentence.")
 
 
 class OptionalReasonForm(StepForm):
-    reason = _text("Why?", "It stands in the record.", required=False)
+    reason = text_field("Why?", "It stands in the record.", required=False)
 
 
 class DraftForm(SeenForm):
-    seen_changes = _seen()
+    seen_changes = seen_number()
 
 
 class ReviewedForm(StepForm):
-    seen_edition = _seen()
+    seen_edition = seen_number()
     kinds = forms.MultipleChoiceField(
         label="You reviewed it as",
         choices=_KINDS,
         widget=forms.CheckboxSelectMultiple,
         help_text="All that you are.",
     )
-    comment = _text("Comment", "It stays with staff.", required=False)
+    comment = text_field("Comment", "It stays with staff.", required=False)
 
 
 class MoveForm(StepForm):
     slug = forms.SlugField(label="New address", max_length=100, help_text="The last part of it: “imatinib”.")
-    reason = _text("Why?", "It stands in the record.", required=False)
+    reason = text_field("Why?", "It stands in the record.", required=False)
 
 
 class DoubtForm(StepForm):
     subject: Page
-    sentence = _text("What do visitors need to know?", "One sentence: “We are checking this page: …”")
+    sentence = text_field("What do visitors need to know?", "One sentence: “We are checking this page: …”")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -195,7 +197,7 @@ class CareForm(SeenForm):
 
 class ResolveForm(StepForm):
     subject: Page
-    note = _text("How?", "What was found, and what was done about it.")
+    note = text_field("How?", "What was found, and what was done about it.")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -206,7 +208,7 @@ class ResolveForm(StepForm):
 
 
 class SettleForm(StepForm):
-    note = _text("How was it settled?", "Readers see this sentence in the history.")
+    note = text_field("How was it settled?", "Readers see this sentence in the history.")
 
 
 class AskForm(SeenForm):
@@ -217,7 +219,7 @@ class AskForm(SeenForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
     )
-    note = _text("A word to them", required=False, rows=2)
+    note = text_field("A word to them", required=False, rows=2)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -235,13 +237,15 @@ class InviteForm(SeenForm):
     days = forms.IntegerField(
         label="The link opens for how many days?", min_value=1, max_value=actions.MOST_DAYS, initial=21
     )
-    note = _text("A word to them", "It stands in the letter.", required=False, rows=2)
+    note = text_field("A word to them", "It stands in the letter.", required=False, rows=2)
 
 
 class CorrectNoteForm(StepForm):
     subject: Edition
-    note = _text("The change note, put right", "Readers see it in place of the old one, and that it was put right.")
-    reason = _text("Why?", "Readers see this sentence.", rows=2)
+    note = text_field(
+        "The change note, put right", "Readers see it in place of the old one, and that it was put right."
+    )
+    reason = text_field("Why?", "Readers see this sentence.", rows=2)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

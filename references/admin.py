@@ -32,8 +32,9 @@ class AuthorInline(LockedInline, SortableTabularInline):
 class ReferenceAdmin(SortableAdminBase, TablesAdmin, VersionedAdmin):
     resource_classes = [ReferenceResource]
     inlines = [AuthorInline]
-    list_display = ["key", "title", "issued", "container", "standing"]
-    list_filter = ["type", "standing"]
+    list_display = ["key", "title", "issued", "container", "duplicate_of"]
+    list_select_related = ["merged_into"]
+    list_filter = ["type"]
     search_fields = ["key", "title", "authors__family", "authors__corporate", "doi", "pmid", "issued"]
     fieldsets = [
         (None, {"fields": ["key", "type", "title", "et_al"]}),
@@ -48,6 +49,15 @@ class ReferenceAdmin(SortableAdminBase, TablesAdmin, VersionedAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return ["key", *_ABOUT_LINK] if obj else []  # texts cite it by its key
+
+    @admin.display(description="duplicate of", ordering="merged_into__key")
+    def duplicate_of(self, reference):
+        return reference.stands_in
+
+    def get_search_results(self, request, queryset, search_term):
+        if "field_name" in request.GET:  # a row picks what to cite: never a duplicate
+            queryset = queryset.filter(merged_into=None)
+        return super().get_search_results(request, queryset, search_term)
 
     @admin.display(description="Link")
     def link_checked(self, reference):
@@ -69,7 +79,7 @@ class ReferenceAdmin(SortableAdminBase, TablesAdmin, VersionedAdmin):
         """The references that match `?q=`, for the box in which an editor picks what to cite."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        found = Reference.objects.prefetch_related("authors")
+        found = Reference.objects.filter(merged_into=None).prefetch_related("authors")
         for word in request.GET.get("q", "").replace("\0", " ").split()[:WORDS]:
             found = found.filter(
                 Q(key__icontains=word)

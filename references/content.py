@@ -72,4 +72,4 @@ class Source(Value):
     pmcid: Plain = ""
     url: Plain = ""
     accessed: When = ""
-    standing: Standing = Standing.CURRENT
+    replaces: tuple[Key, ...] = ()  # keys of duplicates that were merged into it: their addresses lead here

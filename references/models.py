@@ -8,7 +8,7 @@ from django.db.models.functions import Length
 from basics.fields import KeyField, PartialDateField, PlainCharField, TidyingField
 from basics.models import VersionedRow
 from references import identifiers
-from references.content import LONGEST, LONGEST_NAME, Source, SourceType, Standing
+from references.content import LONGEST, LONGEST_NAME, Source, SourceType
 from references.content import Author as AuthorContent
 from references.watching import LinkCheck, Notice
 
@@ -62,7 +62,10 @@ class Reference(VersionedRow):
     pmcid = PmcidField("PubMed Central number", max_length=LONGEST["pmcid"])
     url = AddressField("web address", max_length=LONGEST["url"])
     accessed = PartialDateField(help_text="When somebody last read it there: 2018-04-03, 2018-04 or 2018.")
-    standing = models.CharField(max_length=20, choices=Standing.choices(), default=Standing.CURRENT)
+    # A duplicate stays, because past editions cite it; what its texts cite, and its address, is the other one.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+    )
 
     class Meta:
         ordering = ["key"]
@@ -73,6 +76,10 @@ class Reference(VersionedRow):
             models.UniqueConstraint(fields=["pmcid"], condition=~Q(pmcid=""), name="reference_pmcid_once"),
             models.CheckConstraint(condition=~Q(title=""), name="reference_has_title"),
             models.CheckConstraint(condition=~Q(key=""), name="reference_has_key"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=models.F("pk")),
+                name="reference_merged_into_another",
+            ),
             models.CheckConstraint(
                 condition=Q(pages="") | Q(article_number=""),
                 name="reference_pages_or_article_number",
@@ -105,10 +112,19 @@ class Reference(VersionedRow):
         """Where a reader of our pages is sent to read it: by its DOI, or to its address. Empty if it has neither."""
         return identifiers.doi_address(self.doi) if self.doi else self.url
 
+    @property
+    def stands_in(self) -> str:
+        """The key of the reference that this one is a duplicate of; nothing if it is none."""
+        return self.merged_into.key if self.merged_into else ""
+
     def to_source(self) -> Source:
         """What a page freezes of this reference."""
-        plain = {name: getattr(self, name) for name in Source.model_fields if name not in {"authors"}}
-        return Source(authors=tuple(author.to_content() for author in self.authors.all()), **plain)
+        plain = {name: getattr(self, name) for name in Source.model_fields if name not in {"authors", "replaces"}}
+        return Source(
+            authors=tuple(author.to_content() for author in self.authors.all()),
+            replaces=tuple(sorted(other.key for other in self.merged.all())),
+            **plain,
+        )
 
 
 class Author(VersionedRow):

@@ -137,9 +137,17 @@ class Notice(models.Model):
     def sentence(self) -> str:
         """What was done, for an editor: “It was retracted on 3 May 2018 (notice: doi 10.1000/n): “…”. Reasons: …”."""
         what = "It is itself the notice by which a paper was" if self.is_notice else "It was"
-        day = f" on {formats.date_format(self.made_on, 'j F Y')}" if self.made_on else ""
         reasons = f" Reasons: {legible(self.reasons, SAID)}." if self.reasons else ""
-        return f"{what} {Nature(self.nature).label}{day}{self._where_said()}: “{self.title}”.{reasons}"
+        return f"{what} {self._what_and_when()}: “{self.title}”.{reasons}"
+
+    @property
+    def for_readers(self) -> str:
+        """What was done, as a publisher can say it beside the source: “It was retracted on 3 May 2018 (notice: doi …).”"""
+        return f"It was {self._what_and_when()}."
+
+    def _what_and_when(self) -> str:
+        day = f" on {formats.date_format(self.made_on, 'j F Y')}" if self.made_on else ""
+        return f"{Nature(self.nature).label}{day}{self._where_said()}"
 
     def _where_said(self) -> str:
         if self.notice_doi:

@@ -1,3 +1,3 @@
 """The desks of this subject's working copies, one file each."""
 
-from drugs.admin import conditions, drugs, glossary, guides, indications  # noqa: F401 (each registers its desks)
+from drugs.admin import conditions, drugs, glossary, guides, indications, references  # noqa: F401 (each registers its desks)

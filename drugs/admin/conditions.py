@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from basics.exchange.admin import TablesAdmin
 from drugs import models, resources
+from drugs.admin.mentioned import MentionedAdmin
 from drugs.admin.parts import CitationsInline
 from editions.admin.working import WorkingCopyAdmin
 
@@ -13,7 +14,7 @@ class ConditionCitationInline(CitationsInline):
 
 
 @admin.register(models.Condition)
-class ConditionAdmin(TablesAdmin, WorkingCopyAdmin):
+class ConditionAdmin(MentionedAdmin, TablesAdmin, WorkingCopyAdmin):
     kind = "condition"
     resource_classes = [resources.ConditionResource]
     inlines = [ConditionCitationInline]

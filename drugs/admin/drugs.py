@@ -5,6 +5,7 @@ from django.contrib import admin
 from basics.admin import VersionedAdmin
 from basics.exchange.admin import TablesAdmin
 from drugs import models, resources
+from drugs.admin.mentioned import MentionedAdmin
 from drugs.admin.parts import CardsInline, CitationsInline, PartAdmin, RowsInline, TextsInline
 from editions.admin.working import WorkingCopyAdmin
 
@@ -50,7 +51,7 @@ class DrugCitationInline(CitationsInline):
 
 
 @admin.register(models.Drug)
-class DrugAdmin(TablesAdmin, WorkingCopyAdmin):
+class DrugAdmin(MentionedAdmin, TablesAdmin, WorkingCopyAdmin):
     kind = "drug"
     resource_classes = [resources.DrugResource]
     inlines = [NameInline, AlertInline, IndicationInline, MechanismInline, DecisionInline, DrugCitationInline]

@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from basics.exchange.admin import TablesAdmin
 from drugs import models, resources
+from drugs.admin.mentioned import MentionedAdmin
 from drugs.admin.parts import CitationsInline, PartAdmin, TextsInline
 from editions.admin.working import WorkingCopyAdmin
 
@@ -32,7 +33,8 @@ class TermCitationInline(CitationsInline):
 
 
 @admin.register(models.Term)
-class TermAdmin(TablesAdmin, PartAdmin):
+class TermAdmin(MentionedAdmin, TablesAdmin, PartAdmin):
+    refuses_deletion = False  # texts hold its words, and only lose their explanation
     above = "glossary"
     resource_classes = [resources.TermResource]
     inlines = [TermCitationInline]

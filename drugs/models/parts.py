@@ -9,6 +9,8 @@ from basics.models import VersionedRow
 from editions.models import Page
 from references.models import Reference
 
+LONGEST_LOCATOR = 80
+
 
 class Part(VersionedRow):
     """A row under a page's working copy. `page_path` leads from it to the page: `drug.page`."""
@@ -41,7 +43,7 @@ class CitationRow(Part):
 
     reference = models.ForeignKey(Reference, models.PROTECT, related_name="+")
     locator = PlainCharField(
-        "where in it", max_length=80, blank=True, help_text="Page, table or section, e.g. “table 2”."
+        "where in it", max_length=LONGEST_LOCATOR, blank=True, help_text="Page, table or section, e.g. “table 2”."
     )
 
     class Meta:

@@ -8,7 +8,7 @@ decided: if it is not so any more, nothing is done.
 from editions.actions.asking import MOST_DAYS, ask_reviewer, could_review, invite_reviewer, may_ask, revoke_invitation
 from editions.actions.flags import flag_due, raise_flag, raise_on_pages, resolve_flag
 from editions.actions.names import remove_guest_name, remove_name
-from editions.actions.notices import mark_source, settle_doubt, tell_doubt
+from editions.actions.notices import mark_source, newest_mark, settle_doubt, tell_doubt
 from editions.actions.pages import care_for, check_address, count_change, move_page, open_page, page_for
 from editions.actions.publication import (
     carry_over,
@@ -43,6 +43,7 @@ __all__ = [
     "may_ask",
     "move_page",
     "newest_entry",
+    "newest_mark",
     "open_page",
     "page_for",
     "publish",

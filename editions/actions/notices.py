@@ -10,10 +10,15 @@ from editions.vocabulary import Act, FlagReason
 
 
 @transaction.atomic
-def mark_source(source: str, *, by, standing: str, reason: str) -> Entry:
+def mark_source(
+    source: str, *, by, standing: str, reason: str, superseded_by: str = "", seen_mark: int | None = None
+) -> Entry:
     """Say on every page that cites a source how far it can still be relied on.
 
     `source` is the key of a reference, `standing` one of references.content.Standing. A mark of `current` lifts it.
+    `superseded_by` is the key of the source that took its place. `seen_mark` is the position of the newest mark that the
+    person saw, 0 if there was none, None if nobody looked: a command. Raises PermissionDenied, ValidationError,
+    WrongProgress.
     """
     check(by, "mark_source", "mark sources")
     reason, standing = words(reason, "The reason"), words(standing, "The standing")
@@ -21,7 +26,13 @@ def mark_source(source: str, *, by, standing: str, reason: str) -> Entry:
     subject = f"reference/{source}"
     if not Mention.objects.filter(relation="cites", target=subject, edition__number__isnull=False).exists():
         raise WrongProgress(f"No published page cites “{source}”, so there is nothing to mark.")
-    entry = record.add(Act.SOURCE_MARKED, subject=subject, by=by, details={"standing": standing, "reason": reason})
+    newest = newest_mark(source)
+    if seen_mark is not None and newest > seen_mark:
+        raise WrongProgress("Somebody marked this source since you opened this form. Look at it again, then decide.")
+    details = {"standing": standing, "reason": reason}
+    if superseded_by:
+        details["superseded_by"] = superseded_by
+    entry = record.add(Act.SOURCE_MARKED, subject=subject, by=by, details=details)
     live = Edition.objects.live(record.now).filter(mentions__relation="cites", mentions__target=subject)
     raise_on_pages(
         live.values_list("page__key", flat=True),
@@ -31,6 +42,12 @@ def mark_source(source: str, *, by, standing: str, reason: str) -> Entry:
         by=by,
     )
     return entry
+
+
+def newest_mark(source: str) -> int:
+    """The position of the newest entry that marked a source, 0 if there is none."""
+    marks = Entry.objects.filter(act=Act.SOURCE_MARKED, subject=f"reference/{source}")
+    return marks.order_by("-position").values_list("position", flat=True).first() or 0
 
 
 @transaction.atomic

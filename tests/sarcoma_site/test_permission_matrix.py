@@ -21,6 +21,8 @@ MATRIX = [
     (r"^editions_\w+_(add|delete)$|^staff_user_delete$|^auth_user_password_change$|^auth_group_(add|delete)$", NOBODY),
     # A page with editions stays; there is one glossary.
     (r"^drugs_(drug|condition|guide|glossary)_delete$|^drugs_glossary_add$", NOBODY),
+    (r"^references_reference_mark$", {PUBLISHER}),
+    (r"^references_reference_merge$", {AUTHOR}),
     (r"^(drugs|references)_\w+_(add|delete|import|process_import)$", {AUTHOR}),
     (r"^(drugs|references)_\w+_export$", {AUTHOR, REVIEWER, PUBLISHER}),
     (r"^(staff|auth)_", {ADMINISTRATOR}),
