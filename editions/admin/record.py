@@ -33,6 +33,7 @@ class NamedAdmin(ReadOnlyAdmin):
 
     def render_change_form(self, request, context, *args, **kwargs):
         obj = kwargs.get("obj")
+        context["step_view"] = f"admin:editions_{self.opts.model_name}_step"
         context["offers"] = [one for one in offers(NAME_STEPS, obj, request.user) if not one.why_not] if obj else []
         return super().render_change_form(request, context, *args, **kwargs)
 
