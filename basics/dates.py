@@ -70,6 +70,15 @@ class PartialDate:
             parts.append(_MONTHS[self.month - 1])
         return " ".join([*parts, str(self.year)])
 
+    def year_first(self) -> str:
+        """As a bibliography has it: “2018 Apr 3”, “2018 Apr” or “2018” (Citing Medicine: months by three letters)."""
+        parts = [str(self.year)]
+        if self.month:
+            parts.append(_MONTHS[self.month - 1][:3])
+        if self.day:
+            parts.append(str(self.day))
+        return " ".join(parts)
+
     def __str__(self) -> str:
         parts = [f"{self.year:04}"]
         if self.month:

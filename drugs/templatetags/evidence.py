@@ -71,15 +71,6 @@ def get(mapping: dict, key: str):
 
 
 @register.filter
-def authors(source) -> str:
-    return formatting.authors(source)
-
-
-@register.filter
-def place(source) -> str:
-    return formatting.place(source)
-
-
-@register.filter
-def accessed(source) -> str:
-    return formatting.accessed(source)
+def parts(source) -> list[formatting.Part]:
+    """A source as its reference in Vancouver style, in parts: words, the title, links."""
+    return formatting.parts(source)

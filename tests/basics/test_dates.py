@@ -10,18 +10,19 @@ from basics.dates import NotADate, PartialDate
 
 
 @pytest.mark.parametrize(
-    ("text", "words", "first", "last"),
+    ("text", "words", "year_first", "first", "last"),
     [
-        ("2018", "2018", date(2018, 1, 1), date(2018, 12, 31)),
-        ("2018-04", "April 2018", date(2018, 4, 1), date(2018, 4, 30)),
-        ("2018-04-03", "3 April 2018", date(2018, 4, 3), date(2018, 4, 3)),
-        ("2020-02", "February 2020", date(2020, 2, 1), date(2020, 2, 29)),
+        ("2018", "2018", "2018", date(2018, 1, 1), date(2018, 12, 31)),
+        ("2018-04", "April 2018", "2018 Apr", date(2018, 4, 1), date(2018, 4, 30)),
+        ("2018-04-03", "3 April 2018", "2018 Apr 3", date(2018, 4, 3), date(2018, 4, 3)),
+        ("2020-02", "February 2020", "2020 Feb", date(2020, 2, 1), date(2020, 2, 29)),
     ],
 )
-def test_a_date_is_kept_and_shown_with_the_precision_that_is_known(text, words, first, last):
+def test_a_date_is_kept_and_shown_with_the_precision_that_is_known(text, words, year_first, first, last):
     when = PartialDate.parse(text)
     assert str(when) == text
-    assert (when.in_words(), when.first_day(), when.last_day()) == (words, first, last)
+    assert (when.in_words(), when.year_first()) == (words, year_first)
+    assert (when.first_day(), when.last_day()) == (first, last)
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,7 @@ def test_the_guide_carries_over_what_the_source_page_told(client):
     sources = said[said.index("Sources") :]
     for source in ("Various guidelines", "Moroncini G", "Nakano K", "Serrano C", "Berry V"):
         assert source in sources
-    assert "2018;19(3):739" in sources and "Accessed April 2018." in sources
+    assert "2018 Mar 5;19(3):739." in sources and "[cited 2018 Apr]." in sources
 
 
 @pytest.mark.parametrize("address", CONTENT_PAGES)
@@ -400,7 +400,7 @@ def rich(name: str) -> str:
 CITED = [{"source": "markup-2018", "locator": plain("locator")}]
 SOURCE = Source(
     key="markup-2018",
-    type="article-journal",
+    type="chapter",  # all its fields are shown; of a journal the publisher is not
     authors=(Author(family=plain("family")), Author(corporate=plain("corporate"))),
     **{name: plain(name) for name in ("title", "container", "publisher", "volume", "issue", "pages")},
 )
