@@ -1,7 +1,7 @@
 """What the public pages show, gathered from PublishedSite. Knows nothing of working copies."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from drugs import content
 from drugs import vocabulary as words
 from drugs.citations import Citations
 from editions.site import PublishedPage, PublishedSite
+from references.content import Source
 
 _LINES = list(words.Line)
 
@@ -29,13 +30,11 @@ def present(site: PublishedSite, page: PublishedPage, *, marks_of: PublishedSite
     """
     value = page.content
     shown = site.by_keys(link.page for link in content.links_in(value))
-    contents = [value]
+    drugs = _shown_drugs(page, shown)
     linked = dict(shown)
-    if page.kind == "guide":
-        drugs = [shown[link.page].content for link in content.links_in(value) if _is_live(shown.get(link.page))]
+    if drugs:
         linked |= site.by_keys({link.page for drug in drugs for link in content.links_in(drug)} - linked.keys())
-        contents += drugs
-    sources = [source for one in contents for source in one.sources]
+    sources = [source for one in (value, *drugs) for source in one.sources]
     context = {
         "site": site,
         "page": page,
@@ -51,6 +50,20 @@ def present(site: PublishedSite, page: PublishedPage, *, marks_of: PublishedSite
             "narrower": site.mentioning("is a kind of", page.key),
         }
     return context
+
+
+def sources_on(site: PublishedSite, page: PublishedPage) -> list[Source]:
+    """The sources that a page lists: its own, and those of the drugs that a guide shows. Each once, in that order."""
+    shown = site.by_keys(link.page for link in content.links_in(page.content)) if page.kind == "guide" else {}
+    held = {source.key: source for one in (page.content, *_shown_drugs(page, shown)) for source in one.sources}
+    return list(held.values())
+
+
+def _shown_drugs(page: PublishedPage, shown: Mapping[str, PublishedPage]) -> list[content.DrugContent]:
+    """The contents that a guide draws within itself."""
+    if page.kind != "guide":
+        return []
+    return [shown[link.page].content for link in content.links_in(page.content) if _is_live(shown.get(link.page))]
 
 
 def _is_live(page: PublishedPage | None) -> bool:
@@ -120,9 +133,9 @@ def by_mechanism(pages: list[PublishedPage]) -> dict[str, list[PublishedPage]]:
     return dict(sorted(groups.items()))
 
 
-def sources_of(pages: Iterable[PublishedPage]) -> dict[str, Any]:
+def sources_of(pages: Iterable[PublishedPage]) -> dict[str, Source]:
     """Every source of these pages by its key; of two frozen states, that of the edition that went live last."""
-    held: dict[str, Any] = {}
+    held: dict[str, Source] = {}
     for page in sorted(pages, key=lambda page: page.went_live_at):
         held.update({source.key: source for source in page.content.sources})
     return held

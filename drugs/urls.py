@@ -19,6 +19,12 @@ of_any_day = [
 
 urlpatterns = [
     *of_any_day,
+    path(
+        "glossary/references.<slug:ending>",
+        views.page_references,
+        {"kind": "glossary", "slug": "glossary"},
+        name="glossary-references",
+    ),
     path("glossary/history/", history, {"kind": "glossary", "slug": "glossary"}, name="glossary-history"),
     path(
         "glossary/editions/<int:number>/",
@@ -35,6 +41,12 @@ urlpatterns = [
 ]
 for kind in ("guide", "drug", "condition"):
     urlpatterns += [
+        path(
+            f"{kind}s/<slug:slug>/references.<slug:ending>",
+            views.page_references,
+            {"kind": kind},
+            name=f"{kind}-references",
+        ),
         path(f"{kind}s/<slug:slug>/history/", history, {"kind": kind}, name=f"{kind}-history"),
         path(
             f"{kind}s/<slug:slug>/editions/<int:number>/", views.edition_detail, {"kind": kind}, name=f"{kind}-edition"

@@ -1,12 +1,13 @@
 """The public pages of drugs, conditions, guides, references and the glossary. They read editions only."""
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from drugs import pages
 from editions.public import Elsewhere, page_or_elsewhere, public, today
 from editions.site import PublishedSite
+from references.formats import FORMATS, write
 
 
 def _detail(request, site: PublishedSite, kind: str, slug: str):
@@ -55,6 +56,25 @@ def edition_detail(request, kind: str, slug: str, number: int, *, site: Publishe
         "today": None if is_live else today(then, page) or page,
     }
     response = render(request, f"drugs/{kind}_detail.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@public
+def page_references(request, kind: str, slug: str, ending: str, *, site: PublishedSite):
+    """The sources of a live page as a file for reference managers: `references.ris`, `.bib`, `.json`."""
+    format = next((name for name, one in FORMATS.items() if one.write and one.ending == f".{ending}"), None)
+    if format is None:
+        raise Http404("References are written as .ris, .bib and .json.")
+    try:
+        page = page_or_elsewhere(request, site, kind, slug)
+    except Elsewhere as elsewhere:
+        if address := elsewhere.response.get("Location"):
+            return redirect(f"{address}references.{ending}", permanent=True)
+        return elsewhere.response
+    text = write(pages.sources_on(site, page), format)
+    response = HttpResponse(text, content_type=f"{FORMATS[format].media_type}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{page.slug}-edition-{page.number}.{ending}"'
     response["X-Robots-Tag"] = "noindex"
     return response
 

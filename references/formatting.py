@@ -11,10 +11,9 @@ from datetime import date
 from urllib.parse import quote
 
 from basics.dates import PartialDate
-from references import names, numbering
+from references import identifiers, names, numbering
 from references.content import Source, SourceType
 
-DOI_AT = "https://doi.org/"
 PUBMED_AT = "https://pubmed.ncbi.nlm.nih.gov/"
 PMC_AT = "https://pmc.ncbi.nlm.nih.gov/articles/"
 
@@ -137,7 +136,7 @@ def _elsewhere(source: Source) -> list[Sentence]:
 
 def _links(source: Source) -> list[Sentence]:
     """The address, the DOI and the numbers in PubMed and PubMed Central (ICMJE sample of an article with a DOI)."""
-    doi = Part(f"doi: {source.doi}", address=DOI_AT + quote(source.doi, safe="/:;()"))
+    doi = Part(f"doi: {source.doi}", address=identifiers.doi_address(source.doi))
     pmid = Part(f"PubMed PMID: {source.pmid}", address=f"{PUBMED_AT}{quote(source.pmid)}/")
     pmcid = Part(f"PubMed Central PMCID: {source.pmcid}", address=f"{PMC_AT}{quote(source.pmcid)}/")
     numbers = [part for part, known in ((pmid, source.pmid), (pmcid, source.pmcid)) if known]

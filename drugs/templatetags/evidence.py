@@ -1,6 +1,7 @@
 """Tags that draw what content says: rich text with its citations, links to other pages, dates and sources."""
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -8,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from basics import richtext
 from basics.dates import PartialDate
 from drugs.citations import Citations
+from editions.site import PublishedPage
 from references import formatting
 
 register = template.Library()
@@ -56,6 +58,19 @@ def page_link(linked: dict, link) -> SafeString:
     """A link to another page where visitors can read it; its name alone where they cannot."""
     drawn = render_to_string("components/page_link.html", {"link": link, "target": linked.get(link.page)})
     return mark_safe(drawn.strip())  # Safe: a template escaped it. A full stop may follow without a gap.
+
+
+@register.simple_tag
+def cite_page(page: PublishedPage) -> str:
+    """How this edition of a page is cited, with its address for good."""
+    return formatting.cite_page(
+        title=page.title[:1].upper() + page.title[1:],
+        site="Targeted cancer drugs",
+        edition=page.number,
+        published=page.live_from,
+        reviewed=page.last_reviewed,
+        address=f"{settings.SITE_URL}{page.edition_url}",
+    )
 
 
 @register.filter
