@@ -17,6 +17,7 @@ TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "h3", "a", "cite"}
 ATTRIBUTES = {"a": {"href"}, "cite": {"data-ref", "data-locator"}}
 SCHEMES = {"https", "http", "mailto", "tel"}
 _CITE = re.compile(r"<cite\b([^>]*)>.*?</cite>", re.DOTALL)
+_PLACE = re.compile(r"(?:<cite\b[^>]*>[^<]*</cite>\s*)+")
 _LABEL = re.compile(r"(<cite\b[^>]*>)\[[^<>\[\]]*\](?=</cite>)")
 _OPENED = re.compile(r"<cite\b([^>]*)>")
 _ATTRIBUTE = re.compile(r'\b(data-ref|data-locator)="([^"]*)"')
@@ -65,16 +66,17 @@ def citations(text: str) -> Iterator[tuple[str, str]]:
             yield html.unescape(named["data-ref"]), html.unescape(named.get("data-locator", ""))
 
 
-def with_citations(text: str, draw: Callable[[str, str], str]) -> str:
-    """Return rich text in which each citation is replaced by `draw(key, locator)`, which returns safe HTML."""
+def with_citations(text: str, draw: Callable[[list[tuple[str, str]]], str]) -> str:
+    """Return rich text in which the citations at each place are replaced by `draw([(key, locator), …])`: safe HTML.
 
-    def put(found: re.Match) -> str:
-        named = dict(_ATTRIBUTE.findall(found[1]))
-        if "data-ref" not in named:
-            return ""
-        return draw(html.unescape(named["data-ref"]), html.unescape(named.get("data-locator", "")))
+    Citations that follow one another, with nothing but white space between, are at one place.
+    """
+    return _PLACE.sub(lambda found: draw(list(citations(found[0]))) + _gap(found[0]), clean(text))
 
-    return _CITE.sub(put, clean(text))
+
+def _gap(cited: str) -> str:
+    """The white space after the last citation of a place: it parts the words on either side."""
+    return cited[len(cited.rstrip()) :]
 
 
 class _Words(HTMLParser):

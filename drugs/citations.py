@@ -30,6 +30,14 @@ class Cited:
         return f"source-{self.number}"
 
 
+@dataclass(frozen=True)
+class Mark:
+    """What stands for one source at a place, or for a run of three and more whose numbers follow one another."""
+
+    places: tuple[tuple[Cited, Place], ...]
+    locator: str = ""
+
+
 class Citations:
     """The citations of one drawn page, its own and those of the pages it shows, in one row of numbers."""
 
@@ -49,6 +57,18 @@ class Citations:
         cited.places.append(place)
         return cited, place
 
+    def cite_together(self, cited: Iterable[tuple[str, str]]) -> list[Mark]:
+        """Cite sources, as (key, locator), at one place: by number, each once, `1–3, 5`. Unknown sources are left out."""
+        once = dict.fromkeys((key, locator) for key, locator in cited if self.listed(key))
+        places = [(found, locator) for key, locator in once if (found := self.cite(key))]
+        places.sort(key=lambda one: (one[0][0].number, one[1]))
+        marks: list[Mark] = []
+        for run in _runs(places):
+            marks += (
+                [Mark(tuple(place for place, _ in run))] if len(run) > 2 else [Mark((at,), said) for at, said in run]
+            )
+        return marks
+
     def listed(self, key: str) -> Cited | None:
         """The source with its number, without a place in the text: for sources of a page as a whole."""
         if key not in self._sources:
@@ -62,3 +82,19 @@ class Citations:
 
     def __bool__(self):
         return bool(self._cited)
+
+
+_Placed = tuple[tuple[Cited, Place], str]
+
+
+def _runs(places: list[_Placed]) -> list[list[_Placed]]:
+    """Places in order, those together whose numbers follow one another. One that names where in its source stands alone."""
+    runs: list[list[_Placed]] = []
+    for one in places:
+        (cited, _), locator = one
+        follows = runs and not locator and not runs[-1][-1][1] and cited.number == runs[-1][-1][0][0].number + 1
+        if follows:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return runs

@@ -3,12 +3,12 @@
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from basics import richtext
 from basics.dates import PartialDate
-from drugs.citations import Citations
+from drugs.citations import Citations, Cited, Mark, Place
 from editions.site import PublishedPage
 from references import formatting
 
@@ -18,15 +18,14 @@ register = template.Library()
 @register.filter
 def rich(text: str, citations: Citations) -> SafeString:
     """Rich text, cleaned again, with each citation as its number."""
-    # Safe: richtext.with_citations cleans the text once more, and _number escapes what it is given.
-    return mark_safe(richtext.with_citations(text, lambda key, locator: _number(citations, key, locator)))
+    # Safe: richtext.with_citations cleans the text once more, and _numbers escapes what it is given.
+    return mark_safe(richtext.with_citations(text, lambda cited: _numbers(citations, cited)))
 
 
 @register.simple_tag
 def cite(citations: Citations, listed) -> SafeString:
     """The numbers of the citations beside an indication, a criterion, a decision or a notice."""
-    numbers = [_number(citations, one.source, one.locator) for one in listed]
-    return mark_safe("".join(numbers))  # Safe: _number escapes what it is given.
+    return _numbers(citations, [(one.source, one.locator) for one in listed])
 
 
 @register.simple_tag
@@ -36,21 +35,26 @@ def list_source(citations: Citations, key: str) -> str:
     return ""
 
 
-def _number(citations: Citations, key: str, locator: str) -> SafeString:
-    found = citations.cite(key)
-    if found is None:
+def _numbers(citations: Citations, cited: list[tuple[str, str]]) -> SafeString:
+    """The numbers at one place: `[1–3, 5]`."""
+    marks = citations.cite_together(cited)
+    if not marks:
         return SafeString("")
-    cited, place = found
-    note = f", {locator}" if locator else ""
-    return format_html(
-        '<sup class="cite"><a id="{}" href="#{}" aria-label="Source {}{}">[{}{}]</a></sup>',
-        place.anchor,
-        cited.anchor,
-        cited.number,
-        note,
-        cited.number,
-        note,
-    )
+    gap = "; " if any(mark.locator for mark in marks) else ", "
+    return format_html('<sup class="cite">[{}]</sup>', format_html_join(gap, "{}", ((_mark(one),) for one in marks)))
+
+
+def _mark(mark: Mark) -> SafeString:
+    """A number with its locator, or the ends of a run. Those between keep a place for the way back from the list."""
+    (first, at), (last, until) = mark.places[0], mark.places[-1]
+    if len(mark.places) == 1:
+        return _link(first, at, f"{first.number}, {mark.locator}" if mark.locator else str(first.number))
+    between = format_html_join("", '<span id="{}"></span>', ((place.anchor,) for _, place in mark.places[1:-1]))
+    return format_html("{}{}–{}", _link(first, at, str(first.number)), between, _link(last, until, str(last.number)))
+
+
+def _link(cited: Cited, place: Place, text: str) -> SafeString:
+    return format_html('<a id="{}" href="#{}" aria-label="Source {}">{}</a>', place.anchor, cited.anchor, text, text)
 
 
 @register.simple_tag

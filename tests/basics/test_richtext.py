@@ -83,7 +83,11 @@ def test_a_direction_override_does_not_come_in_as_an_entity():
 def test_citations_are_found_in_order_and_drawn():
     text = '<p>x<cite data-ref="b"></cite>y<cite data-ref="a" data-locator="p. 3 &amp; 4"></cite></p>'
     assert list(richtext.citations(text)) == [("b", ""), ("a", "p. 3 & 4")]
-    assert richtext.with_citations(text, lambda key, where: f"[{key} {where}]") == "<p>x[b ]y[a p. 3 & 4]</p>"
+
+    def draw(cited):
+        return "".join(f"[{key} {where}]" for key, where in cited)
+
+    assert richtext.with_citations(text, draw) == "<p>x[b ]y[a p. 3 & 4]</p>"
 
 
 def test_words_are_the_lines_a_reader_sees():
