@@ -96,5 +96,8 @@ def test_words_are_the_lines_a_reader_sees():
 
 @given(st.text(alphabet="<>&\"'/= abp#;:xcite-datref1", max_size=80))
 def test_cleaning_twice_is_cleaning_once(text):
-    cleaned = richtext.clean(text)
+    try:
+        cleaned = richtext.clean(text)
+    except ForbiddenCharacter:  # an entity of one, such as &ic;
+        return
     assert richtext.clean(cleaned) == cleaned
