@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from basics.admin import LockedInline, VersionedAdmin
 from basics.exchange.admin import TablesAdmin
 from basics.sortable import SortedLockedFormSet
+from references.admin.incoming import IncomingAdmin, as_choice
 from references.models import Author, LinkCheck, Reference
 from references.resources import ReferenceResource
 
@@ -29,7 +30,8 @@ class AuthorInline(LockedInline, SortableTabularInline):
 
 
 @admin.register(Reference)
-class ReferenceAdmin(SortableAdminBase, TablesAdmin, VersionedAdmin):
+class ReferenceAdmin(IncomingAdmin, SortableAdminBase, TablesAdmin, VersionedAdmin):
+    change_list_template = "admin/references/change_list.html"
     resource_classes = [ReferenceResource]
     inlines = [AuthorInline]
     list_display = ["key", "title", "issued", "container", "duplicate_of"]
@@ -91,6 +93,4 @@ class ReferenceAdmin(SortableAdminBase, TablesAdmin, VersionedAdmin):
                 | Q(authors__corporate__icontains=word)
             )
         rows = found.distinct().order_by("key")[:FOUND]
-        return JsonResponse(
-            {"references": [{"key": row.key, "title": row.title, "year": row.issued[:4]} for row in rows]}
-        )
+        return JsonResponse({"references": [as_choice(row) for row in rows]})
