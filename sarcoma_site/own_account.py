@@ -133,8 +133,7 @@ class OwnAccountSite(admin.AdminSite):
         person = User.objects.get(pk=request.user.pk)
         form = SetUpForm(request.POST if request.method == "POST" else None, request=request, person=person)
         new = pending(request)
-        if form.is_valid():
-            second_factor.set_up(person, code=form.cleaned_data["code"], **new)
+        if form.is_valid() and self._holds(form, person, new):
             self._go_on(request, person)
             messages.success(request, "Your second factor is set up. You are asked for a code whenever you sign in.")
             return HttpResponseRedirect(reverse("admin:profile"))
@@ -146,6 +145,16 @@ class OwnAccountSite(admin.AdminSite):
             "recovery_codes": new["recovery_codes"],
         }
         return _answer(request, "admin/second_factor_set_up.html", context, form)
+
+    @staticmethod
+    def _holds(form: SetUpForm, person: User, new: dict) -> bool:
+        """Set the new one up. False, with an error in the form, if the code's half minute ended just now."""
+        try:
+            second_factor.set_up(person, code=form.cleaned_data["code"], **new)
+        except second_factor.WrongCode as problem:
+            form.add_error("code", str(problem))
+            return False
+        return True
 
     def change_recovery_codes(self, request):
         return once(request, lambda: self._change_codes(request))

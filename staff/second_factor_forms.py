@@ -4,6 +4,7 @@ import time
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
 from staff import second_factor
 from staff.models import User
@@ -29,7 +30,32 @@ def forget_pending(request) -> None:
     request.session.pop(_PENDING, None)
 
 
-class SetUpForm(forms.Form):
+class ShownForm(forms.Form):
+    """Holds only for the recovery codes that were on the page: another tab, or signing in anew, may have made others."""
+
+    shown = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    kept = forms.BooleanField(label="I have kept the ten recovery codes where only I can find them.")
+
+    request: HttpRequest
+
+    def is_about_what_holds(self) -> bool:
+        """Whether the page showed the codes that this form would store. If not, it says so, and shows them from now on."""
+        mark = self.mark()
+        if self.cleaned_data.get("shown") == mark:
+            return True
+        posted = {name: value for name, value in self.data.items() if name != "kept"}
+        self.data = {**posted, "shown": mark}
+        self.add_error(
+            "kept", "These are other codes than those that you saw before. Keep these, and throw the others away."
+        )
+        return False
+
+    def mark(self) -> str:
+        """What tells one set of recovery codes from another."""
+        return second_factor.mark_of(pending(self.request)["recovery_codes"])
+
+
+class SetUpForm(ShownForm):
     """Asks for what proves that it is they: a code of the old app if there is one, else the password if it is long ago."""
 
     password = forms.CharField(
@@ -50,11 +76,13 @@ class SetUpForm(forms.Form):
         help_text="Six digits. They change every half minute.",
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
-    kept = forms.BooleanField(label="I have kept the ten recovery codes where only I can find them.")
+
+    field_order = ["password", "old_code", "code", "kept"]
 
     def __init__(self, *args, request, person: User, **kwargs):
         super().__init__(*args, **kwargs)
         self.request, self.person = request, person
+        self.initial["shown"] = self.mark()
         has_one = person.second_factor_since is not None
         if has_one or time.time() - request.session.get("signed_in_at", 0) < _RECENT:
             del self.fields["password"]
@@ -73,7 +101,7 @@ class SetUpForm(forms.Form):
 
     def clean(self):
         data = super().clean() or {}
-        if self.errors:
+        if not self.is_about_what_holds() or self.errors:
             return data
         if "password" in self.fields:
             attempt = begin_try(self.request, self.person.username, SignInOutcome.WRONG)
@@ -86,5 +114,13 @@ class SetUpForm(forms.Form):
         return data
 
 
-class CodesAnewForm(CodeForm):
-    kept = forms.BooleanField(label="I have kept the ten new recovery codes where only I can find them.")
+class CodesAnewForm(ShownForm, CodeForm):
+    field_order = ["code", "kept"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["shown"] = self.mark()
+
+    def clean(self):
+        self.is_about_what_holds()
+        return super().clean()

@@ -16,11 +16,12 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from staff import second_factor
 from staff.models import RecoveryCode, SignIn, User
-from tests.desk import Desk
+from tests.desk import Desk, fields_of
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long pass phrase for tests"
 SET_UP = "/admin/second-factor/set-up/"
+CODES = "/admin/second-factor/codes/"
 START = "2026-11-24 09:00:10"
 
 
@@ -243,10 +244,15 @@ def test_who_needs_one_cannot_take_it_off(clock, public_site, publisher):
 
 def set_up(client: Client, **typed):
     """Set one up as a person does: read the page, type the code that an app would show. Gives the answer and the codes."""
-    page = client.get(SET_UP).text
+    page = client.get(SET_UP)
+    code = code_of(secret_on(page.text))
+    return client.post(SET_UP, {**fields_of(page), "code": code, "kept": "on", **typed}), new_codes(page.text)
+
+
+def secret_on(page: str) -> str:
+    """The secret of the picture on the page, in hexadecimal digits."""
     key = re.search(r'class="secret">([A-Z2-7 ]+)<', page)[1].replace(" ", "")
-    code = code_of(base64.b32decode(key).hex())
-    return client.post(SET_UP, {"code": code, "kept": "on", **typed}), new_codes(page)
+    return base64.b32decode(key).hex()
 
 
 def test_somebody_sets_one_up_goes_on_and_is_signed_out_everywhere_else(author):
@@ -303,13 +309,49 @@ def test_a_mistyped_new_code_uses_no_recovery_code_up(clock, author):
 def test_new_recovery_codes_end_the_old_ones_once_a_code_confirms_them(clock, author):
     client = Desk(author).client
     _, old = set_up(client)
-    new = new_codes(client.get("/admin/second-factor/codes/").text)
-    assert client.post("/admin/second-factor/codes/", {"code": "000000", "kept": "on"}).status_code == 422
+    page = client.get(CODES)
+    new, form = new_codes(page.text), {**fields_of(page), "kept": "on"}
+    assert client.post(CODES, {**form, "code": "000000"}).status_code == 422
     assert _stored(old[1])
     clock.shift(30)
-    code = code_of(TOTPDevice.objects.get().key)
-    assert client.post("/admin/second-factor/codes/", {"code": code, "kept": "on"}).status_code == 302
+    assert client.post(CODES, {**form, "code": code_of(TOTPDevice.objects.get().key)}).status_code == 302
     assert not _stored(old[1]) and _stored(new[0])
+
+
+def test_recovery_codes_that_this_page_did_not_show_are_not_stored_by_it(clock, author):
+    client = Desk(author).client
+    set_up(client)
+    key = TOTPDevice.objects.get().key
+    tabs = [client.get(CODES), client.get(CODES)]
+    for tab, status in zip(tabs, (302, 422), strict=True):
+        clock.shift(30)
+        answer = client.post(CODES, {**fields_of(tab), "code": code_of(key), "kept": "on"})
+        assert answer.status_code == status
+    assert all(map(_stored, new_codes(tabs[0].text)))
+    # They see the new ones, have to say anew that they kept them, and the code was not used up.
+    assert "These are other codes" in answer.text and "kept" not in fields_of(answer)
+    assert client.post(CODES, {**fields_of(answer), "code": code_of(key), "kept": "on"}).status_code == 302
+    assert all(map(_stored, new_codes(answer.text)))
+
+
+def test_a_picture_from_before_signing_in_anew_sets_nothing_up(clock, author):
+    client = Desk(author).client
+    page = client.get(SET_UP)
+    client.logout()
+    client.force_login(author)
+    typed = {**fields_of(page), "code": code_of(secret_on(page.text)), "kept": "on"}
+    answer = client.post(SET_UP, typed)
+    assert answer.status_code == 422 and "kept" not in fields_of(answer) and not TOTPDevice.objects.exists()
+
+
+def test_a_code_whose_time_ends_while_it_is_looked_at_is_an_ordinary_wrong_one(clock, author, monkeypatch):
+    client = Desk(author).client
+    page = client.get(SET_UP)
+    typed = {**fields_of(page), "code": code_of(secret_on(page.text)), "kept": "on"}
+    monkeypatch.setattr(second_factor, "shows", lambda key, code: True)
+    clock.shift(90)
+    answer = client.post(SET_UP, typed)
+    assert answer.status_code == 422 and "Codes of the app change" in answer.text and not TOTPDevice.objects.exists()
 
 
 def _stored(code: str) -> bool:
@@ -330,10 +372,10 @@ def test_an_author_takes_it_off_with_a_code(clock, author):
 def test_a_double_click_sets_it_up_once_and_shows_the_same_answer(author):
     client = Desk(author).client
     page = client.get(SET_UP)
-    token = re.search(r'name="form_token" value="([^"]+)"', page.text)[1]
-    first, _ = set_up(client, form_token=token)
+    typed = {**fields_of(page), "code": code_of(secret_on(page.text)), "kept": "on"}
+    first = client.post(SET_UP, typed)
     key = TOTPDevice.objects.get().key
-    second = client.post(SET_UP, {"code": code_of(key), "kept": "on", "form_token": token})
+    second = client.post(SET_UP, typed)
     assert (first.status_code, second.status_code) == (302, 302) and first.url == second.url
     assert TOTPDevice.objects.get().key == key
 
