@@ -68,7 +68,7 @@ def compare(old: Value, new: Value) -> list[Difference]:
 
 
 def unchanged(old: Value, new: Value) -> list[Unchanged]:
-    """The parts that neither differ nor are empty: whole fields, and of lists the items that both hold."""
+    """The parts that neither differ nor are empty: whole fields, and of lists the items that stayed in their order."""
     found = []
     for name in _in_order_of_the_page(new):
         was, now = getattr(old, name), getattr(new, name)
@@ -76,7 +76,7 @@ def unchanged(old: Value, new: Value) -> list[Unchanged]:
             continue
         place = name.replace("_", " ")
         if isinstance(now, tuple):
-            found += [Unchanged((place, named(item)), in_words(item)) for item in now if item in was]
+            found += [Unchanged((place, named(item)), in_words(item)) for item in _stayed(was, now)]
         elif was == now:
             found.append(Unchanged((place,), in_words(now)))
     return found
@@ -126,6 +126,14 @@ def _lists(place: tuple[str, ...], old: Sequence[Any], new: Sequence[Any]) -> It
         yield from _anything(here, old[origin[position]], item)
 
 
+def _stayed(old: Sequence[Any], new: Sequence[Any]) -> list[Any]:
+    """The items of a list that are the same, each for one of the other list, and that did not move."""
+    pairs = _matched(old, new)
+    in_order = _in_order([after for _, after in sorted(pairs)])
+    same = sorted(after for before, after in pairs if after in in_order and old[before] == new[after])
+    return [new[after] for after in same]
+
+
 def _matched(old: Sequence[Any], new: Sequence[Any]) -> list[tuple[int, int]]:
     """Which item of one list is which of the other: the same, then known by the same, then alike."""
     pairs: list[tuple[int, int]] = []
@@ -141,11 +149,11 @@ def _matched(old: Sequence[Any], new: Sequence[Any]) -> list[tuple[int, int]]:
 
     take(lambda one, other: one == other)
     take(lambda one, other: (mark := _mark(one)) is not None and mark == _mark(other))
+    unmarked_before = {at: in_words(old[at])[:2000] for at in left if _mark(old[at]) is None}
+    unmarked_after = {at: in_words(new[at])[:2000] for at in right if _mark(new[at]) is None}
     alike = [
-        (_likeness(old[before], new[after]), -abs(before - after), before, after)
-        for before in left
-        for after in right
-        if _mark(old[before]) is None and _mark(new[after]) is None
+        (likeness, -abs(before - after), before, after)
+        for before, after, likeness in _likenesses(unmarked_before, unmarked_after)
     ]
     for likeness, _, before, after in sorted(alike, reverse=True):
         if likeness >= _ALIKE and before in left and after in right:
@@ -162,8 +170,14 @@ def _mark(item: Any) -> Any:
     return None
 
 
-def _likeness(one: Any, other: Any) -> float:
-    return SequenceMatcher(None, in_words(one)[:2000], in_words(other)[:2000], autojunk=False).quick_ratio()
+def _likenesses(old: dict[int, str], new: dict[int, str]) -> Iterator[tuple[int, int, float]]:
+    """How alike each text is to each of the others. The matcher does most of its work once for each second text."""
+    matcher = SequenceMatcher(autojunk=False)
+    for after, text in new.items():
+        matcher.set_seq2(text)
+        for before, other in old.items():
+            matcher.set_seq1(other)
+            yield before, after, matcher.quick_ratio()
 
 
 def _in_order(positions: list[int]) -> set[int]:

@@ -119,3 +119,11 @@ def test_what_is_as_before_is_named_with_its_place():
     assert [one.place for one in found.differences] == [("summary",)]
     assert [one.place for one in found.unchanged][0] == ("name",)
     assert ("indications", "GIST") in [one.place for one in found.unchanged]
+
+
+def test_what_moved_or_came_twice_is_not_said_to_be_as_before():
+    alerts = tuple(content.Alert(date="2018", title=title, text="<p>Words.</p>") for title in ("A", "B", "C"))
+    moved = unchanged(a_drug(alerts=alerts), a_drug(alerts=(alerts[2], *alerts[:2])))
+    assert [one.place for one in moved if one.place[0] == "alerts"] == [("alerts", "A"), ("alerts", "B")]
+    twice = unchanged(a_drug(alerts=alerts[:1]), a_drug(alerts=alerts[:1] * 2))
+    assert [one.place for one in twice if one.place[0] == "alerts"] == [("alerts", "A")]
