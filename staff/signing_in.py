@@ -46,22 +46,25 @@ def _is_locked(tries: QuerySet, most: int) -> bool:
 
 
 def begin_try(request, name: str, wrong: SignInOutcome) -> SignIn:
-    """Write a try down as wrong before it is looked at, so that many at once do not slip through together.
+    """Write a try down as wrong before the others are counted, so that many at once do not slip through together.
 
     Raises ValidationError (code “locked”) if there were too many.
     """
     name, address = in_small_letters(name), address_of(request)
-    of_name = SignIn.objects.filter(name=name)
+    attempt = SignIn.objects.create(name=name, address=address, outcome=wrong)
+    others = SignIn.objects.exclude(pk=attempt.pk)
+    of_name = others.filter(name=name)
     signed_in = of_name.filter(outcome=SignInOutcome.SIGNED_IN).order_by("-at").values_list("at", flat=True).first()
     since = of_name.filter(at__gt=signed_in) if signed_in else of_name
     if _is_locked(since, MOST_OF_A_NAME) or (
-        address and _is_locked(SignIn.objects.filter(address=address), MOST_OF_AN_ADDRESS)
+        address and _is_locked(others.filter(address=address), MOST_OF_AN_ADDRESS)
     ):
-        SignIn.objects.create(name=name, address=address, outcome=SignInOutcome.LOCKED)
+        attempt.outcome = SignInOutcome.LOCKED
+        attempt.save(update_fields=["outcome"])
         raise ValidationError(
             "There were too many wrong tries. Wait for a quarter of an hour, then try again.", code="locked"
         )
-    return SignIn.objects.create(name=name, address=address, outcome=wrong)
+    return attempt
 
 
 class SignInForm(AdminAuthenticationForm):

@@ -1,13 +1,18 @@
 """Signing in: wrong tries wait, unknown names are told nothing, and a session ends by itself without losing a word."""
 
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
 from staff.models import SignIn
+from staff.sign_ins import SignInOutcome
+from staff.signing_in import begin_try
 from tests.desk import Desk
 from tests.factories import a_person, an_imatinib
 
@@ -52,6 +57,27 @@ def test_wrong_tries_that_are_far_apart_lock_nobody(author):
     for number in range(12):
         with later(minutes=4 * number):
             assert sign_in("edith", "wrong").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_tries_at_once_do_not_slip_through_together():
+    let_in, together = [], Barrier(20)
+
+    def enter():
+        together.wait()
+        try:
+            let_in.append(begin_try(None, "edith", SignInOutcome.WRONG))
+        except ValidationError:
+            pass
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=enter) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(let_in) <= 10
 
 
 def test_an_address_that_tries_many_names_waits_and_a_forwarded_header_does_not_help(author):
