@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from basics.models import SentForm
+from basics.once import _digest
 from drugs.models import Condition, Drug, EligibilityCriterion, Mechanism
 from editions.models import Review
 from references.models import Reference
@@ -121,3 +122,11 @@ def test_a_token_counts_for_its_own_address_only(author):
         edith.save(second, edith.form(second) | {"form_token": form["form_token"], "summary": "Newer."}).status_code
         != 302
     )
+
+
+def test_the_hash_of_what_was_typed_rests_on_the_key_of_the_site(rf, settings):
+    # Without it, whoever reads the table could try out which password gives this hash.
+    request = rf.post("/admin/second-factor/set-up/", {"password": "a long pass phrase for tests"})
+    before = _digest(request)
+    settings.SECRET_KEY = "another key"
+    assert _digest(request) != before
