@@ -31,8 +31,19 @@ def remove_guest_name(review: Review, *, by) -> Entry:
     reviews = list(Review.objects.filter(pk=review.pk).exclude(name_salt=""))
     entries = list(Entry.objects.filter(review=review).exclude(by_salt=""))
     entry = _remove(record, reviews, entries, by=by, whose="whoever gave this review")
-    Invitation.objects.filter(review=review).update(name="name removed on request", email="")
+    _blank_invitations(review)
     return entry
+
+
+def _blank_invitations(review: Review) -> None:
+    """Erase whom a review was asked of, also from links to the same address that open nothing any more."""
+    used = Invitation.objects.filter(review=review).first()
+    if used is None:
+        return
+    same = Invitation.objects.filter(email__iexact=used.email, review=None)
+    closed = same.exclude(pk__in=Invitation.objects.usable().values("pk"))
+    gone = [used.pk, *closed.values_list("pk", flat=True)]
+    Invitation.objects.filter(pk__in=gone).update(name="name removed on request", email="", note="")
 
 
 def _remove(record, reviews: list[Review], entries: list[Entry], *, by, whose: str) -> Entry:

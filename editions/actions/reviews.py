@@ -179,7 +179,7 @@ def _add_review(
     given.save()
     record.add(Act.REVIEWED, edition=edition, review=given, by=by, name=name)
     if edition.progress == Progress.PUBLISHED and given.is_reading_of_the_whole():
-        put_away_due(edition.page, by=by or host, note=f"Reviewed by {name}.")
+        put_away_due(edition.page, by=by or host, note="The whole page was reviewed.")
     return given
 
 

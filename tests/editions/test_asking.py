@@ -231,6 +231,11 @@ def test_only_a_published_edition_has_a_note_to_put_right_and_only_a_publisher_d
 
 
 def test_a_guests_name_goes_on_request_and_the_record_still_holds(edition, guest, client, publisher, administrator):
+    for _ in range(2):  # a link that was lost, and one that is open when its edition moves on
+        actions.invite_reviewer(
+            edition, by=publisher, name="Grace Okafor", email="Grace@example.org", note="Dear Grace,"
+        )
+    actions.revoke_invitation(Invitation.objects.first(), by=publisher)
     client.post(guest, {**GUEST, **APPROVES})
     actions.publish(edition, by=publisher)
     given = edition.reviews.get()
@@ -249,6 +254,7 @@ def test_a_guests_name_goes_on_request_and_the_record_still_holds(edition, guest
     for address in (f"/admin/editions/edition/{edition.pk}/change/", f"/admin/editions/review/{given.pk}/change/"):
         page = desk.get(address).text
         assert name not in page and GUEST["name"] not in page, address
+    assert not any("Grace" in f"{one.name} {one.note}" or one.email for one in Invitation.objects.all())
     assert desk.post(addresses[0], {"asked": "on"}).status_code == 409
     assert verify() == []
 

@@ -154,7 +154,9 @@ def test_pages_past_their_date_are_flagged_once_and_put_away_when_they_were_revi
         assert "Its review was due on" in Desk(author).get(drug.page).text
         actions.mark_reviewed(drug.page, by=reviewer)
         assert not Flag.objects.open().exists()
-        assert Flag.objects.get().note == "Reviewed by Dr Ravi Shah."
+        flag = Flag.objects.get()
+        # Who it was stands beside it, and not in words from which a name could not be removed.
+        assert (flag.note, flag.resolved_by) == ("The whole page was reviewed.", reviewer)
     assert CommandRun.objects.get(name="flag_due_reviews").said.startswith("0 pages flagged")
 
 
