@@ -19,7 +19,7 @@ from staff.people import ProfileForm
 from staff.second_factor_forms import CodesAnewForm, SetUpForm, forget_pending, pending
 from staff.second_step import CodeForm, SignInView, sign_in, waiting
 from staff.sign_ins import SignInOutcome
-from staff.signing_in import PASSED, note
+from staff.signing_in import IDLE, PASSED, note
 
 staff_policy = csp_replace(settings.STAFF_CONTENT_SECURITY_POLICY)
 
@@ -104,7 +104,7 @@ class OwnAccountSite(admin.AdminSite):
             **self.each_context(request),
             "title": "Your profile",
             "sign_ins": person.sign_ins.select_related("by").order_by("-pk")[:20],
-            "sessions": person.sessions.filter(expire_date__gt=timezone.now()),
+            "sessions": person.sessions.filter(expire_date__gt=timezone.now(), seen_at__gt=timezone.now() - IDLE),
             "this_session": request.session.session_key,
             "codes_left": second_factor.left(person),
             "must_have_second_factor": second_factor.is_required_of(person),

@@ -1,6 +1,7 @@
 """Sessions: a person sees where they are signed in, and ends it."""
 
 import pytest
+import time_machine
 from django.test import Client
 
 from staff.models import Session
@@ -28,6 +29,13 @@ def test_everybody_sees_where_they_are_signed_in_and_nobody_elses(author, review
     signed_in(reviewer.username, REMOTE_ADDR="192.0.2.77")
     page = here.get("/admin/profile/").text
     assert "Firefox on Windows, from 192.0.2.9" in page and "(this one)" in page and "192.0.2.77" not in page
+
+
+def test_where_nobody_clicked_for_half_an_hour_nobody_is_signed_in(author):
+    with time_machine.travel("2026-11-24 09:00 +0000", tick=False) as clock:
+        signed_in("edith", HTTP_USER_AGENT=FIREFOX)
+        clock.shift(31 * 60)
+        assert "Firefox on Windows" not in signed_in("edith").get("/admin/profile/").text
 
 
 def test_signing_out_everywhere_else_leaves_this_one(author, reviewer):
