@@ -8,6 +8,7 @@ import hashlib
 import re
 from base64 import b32encode
 from binascii import unhexlify
+from functools import partial
 
 import segno
 from django.conf import settings
@@ -96,10 +97,12 @@ def shows(key: str, code: str) -> bool:
 def set_up(user: User, *, key: str, code: str, recovery_codes: list[str]) -> None:
     """Make `key` the second factor of somebody whose app shows `code` for it. What they had before opens no more.
 
-    Raises WrongCode if the app shows another one, as when its clock is wrong.
+    Raises WrongCode if the app shows another one, as when its clock is wrong, or if `user` is not as stored any more.
     """
     with transaction.atomic():
         held = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        if held.second_factor_since != user.second_factor_since:
+            raise WrongCode  # set up meanwhile in another browser: whoever replaces it shows a code of it
         TOTPDevice.objects.filter(user=held).delete()
         if not TOTPDevice(user=held, name="app", key=key).verify_token(re.sub(r"\s", "", code)):
             raise WrongCode
@@ -159,7 +162,8 @@ def _note(user: User, outcome: SignInOutcome, *, by: User | None = None) -> None
     """Write down a change of how somebody signs in, and tell them: it may not have been them."""
     other = by if by is not None and by.pk != user.pk else None
     SignIn.objects.create(name=in_small_letters(user.username), outcome=outcome, user=user, by=other)
-    letters.send(
+    tell = partial(
+        letters.send,
         "second_factor",
         to=[user.email],
         subject="How you sign in was changed",
@@ -167,3 +171,4 @@ def _note(user: User, outcome: SignInOutcome, *, by: User | None = None) -> None
         what=outcome.value,
         by=other,
     )
+    transaction.on_commit(tell, robust=True)

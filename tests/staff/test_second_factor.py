@@ -93,6 +93,12 @@ def test_a_wrong_code_is_refused(clock, reviewer, code):
     assert answer.status_code == 422 and 'class="errorlist"' in answer.text
 
 
+def test_a_code_that_is_no_text_at_all_is_a_wrong_one(clock, reviewer):
+    give_factor(reviewer)
+    with pytest.raises(second_factor.WrongCode):
+        second_factor.check(reviewer, "\ud800")
+
+
 def test_a_code_may_be_typed_with_a_gap(clock, reviewer):
     key, _ = give_factor(reviewer)
     clock.shift(30)
@@ -298,6 +304,15 @@ def test_another_phone_needs_a_code_of_the_old_one_and_ends_it(clock, author):
     assert TOTPDevice.objects.get().key != old and client.get("/admin/").status_code == 200
 
 
+def test_who_set_none_up_replaces_none_that_came_meanwhile(clock, author):
+    early = User.objects.get(pk=author.pk)
+    key, _ = give_factor(author)
+    other = second_factor.new_key()
+    with pytest.raises(second_factor.WrongCode):
+        second_factor.set_up(early, key=other, code=code_of(other), recovery_codes=[])
+    assert TOTPDevice.objects.get().key == key
+
+
 def test_a_mistyped_new_code_uses_no_recovery_code_up(clock, author):
     client = Desk(author).client
     _, codes = set_up(client)
@@ -384,7 +399,7 @@ def test_a_double_click_sets_it_up_once_and_shows_the_same_answer(author):
 
 
 def test_an_administrator_takes_a_lost_one_off_and_its_owner_is_signed_out_and_told(
-    administrator, reviewer, mailoutbox
+    administrator, reviewer, mailoutbox, django_capture_on_commit_callbacks
 ):
     reviewer.email = "rita@example.org"
     reviewer.save()
@@ -392,7 +407,9 @@ def test_an_administrator_takes_a_lost_one_off_and_its_owner_is_signed_out_and_t
     address = f"/admin/staff/user/{reviewer.pk}/second-factor/"
     desk = Desk(administrator).client
     assert "call them" in desk.get(address).text
-    assert desk.post(address).status_code == 302
+    with django_capture_on_commit_callbacks(execute=True):
+        assert desk.post(address).status_code == 302
+        assert mailoutbox == []  # a letter speaks of what is stored
     reviewer.refresh_from_db()
     assert reviewer.second_factor_since is None and not TOTPDevice.objects.exists()
     assert SignIn.objects.filter(user=reviewer, outcome="factor_off", by=administrator).exists()
