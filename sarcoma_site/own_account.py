@@ -1,10 +1,13 @@
 """The pages on which staff keep their own account: signing in, profile, sessions, second factor, forgotten password."""
 
+from functools import partial
+
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth import HASH_SESSION_KEY, REDIRECT_FIELD_NAME
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -12,6 +15,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
+from basics import letters
 from basics.once import once
 from staff import second_factor
 from staff.models import User
@@ -95,9 +99,15 @@ class OwnAccountSite(admin.AdminSite):
 
     def _profile(self, request):
         person = User.objects.get(pk=request.user.pk)
+        address = person.email
         form = ProfileForm(request.POST if request.method == "POST" else None, instance=person)
         if form.is_valid():
             form.save_only_what_it_is_about()
+            if person.email != address:
+                tell = partial(
+                    letters.send, "new_address", to=[address], subject="Your address was changed", person=person
+                )
+                transaction.on_commit(tell, robust=True)
             messages.success(request, "Saved. Reviews that you gave before keep what you said then.")
             return HttpResponseRedirect(reverse("admin:profile"))
         context = {

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from staff import roles
 from staff.models import NeverDeleted, User
+from tests.desk import Desk
 from tests.factories import a_person
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +77,13 @@ def test_no_role_may_change_what_is_sealed_or_the_history():
     history = [name for name in names if "historical" in name and ".view_" not in name]
     assert sealed == []
     assert history == [], history
+
+
+def test_a_new_address_is_told_to_the_old_one(author, mailoutbox, django_capture_on_commit_callbacks):
+    User.objects.filter(pk=author.pk).update(email="edith@example.org")
+    desk = Desk(author)
+    for address in ("edith@example.org", "eve@example.org"):
+        with django_capture_on_commit_callbacks(execute=True):
+            typed = desk.fields("/admin/profile/") | {"email": address}
+            assert desk.client.post("/admin/profile/", typed).status_code == 302
+    assert [letter.to for letter in mailoutbox] == [["edith@example.org"]]
