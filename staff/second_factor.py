@@ -119,16 +119,26 @@ def change_recovery_codes(user: User, recovery_codes: list[str]) -> None:
         _note(user, SignInOutcome.CODES_ANEW)
 
 
-def take_off(user: User, *, by: User) -> None:
-    """Let somebody sign in by password alone again, as when their phone is lost. Ends their sessions; they get a letter."""
+def take_off(user: User, *, by: User | None) -> None:
+    """Let somebody sign in by password alone again, as when their phone is lost. They get a letter.
+
+    Their sessions end, unless it is they who do it. `by` is None for whoever has the server's shell.
+    """
     with transaction.atomic():
         TOTPDevice.objects.filter(user=user).delete()
         user.recovery_codes.all().delete()
         user.second_factor_since = None
         user.save(update_fields=["second_factor_since"])
-        if by.pk != user.pk:
+        if by is None or by.pk != user.pk:
             user.sessions.all().delete()
         _note(user, SignInOutcome.FACTOR_OFF, by=by)
+
+
+def tell_of_guessing(user: User) -> None:
+    """Tell somebody that their password is known and the second factor is being guessed."""
+    letters.send(
+        "second_factor", to=[user.email], subject="Somebody tries codes for your account", person=user, what="guessed"
+    )
 
 
 def tell_of_recovery(user: User) -> None:

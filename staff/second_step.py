@@ -13,7 +13,7 @@ from django.utils.crypto import constant_time_compare
 from staff import second_factor
 from staff.models import User
 from staff.sign_ins import SignInOutcome
-from staff.signing_in import PASSED, SignInForm, begin_try, note
+from staff.signing_in import MOST_OF_A_NAME, PASSED, SignInForm, begin_try, note, wrong_codes
 
 _PENDING = "second_step"
 _WITHIN = 10 * 60  # seconds between the password and the code
@@ -82,6 +82,8 @@ def use_up(request, person: User, code: str, field: str) -> SignInOutcome:
         attempt = begin_try(request, person.username, SignInOutcome.WRONG_CODE)
         outcome = second_factor.check(person, code)
     except second_factor.WrongCode as problem:
+        if wrong_codes(person) % MOST_OF_A_NAME == 0:
+            second_factor.tell_of_guessing(person)  # slow guessing locks nobody
         raise ValidationError({field: str(problem)}) from None
     attempt.outcome, attempt.user = outcome, person
     attempt.save(update_fields=["outcome", "user"])

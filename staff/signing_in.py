@@ -67,6 +67,14 @@ def begin_try(request, name: str, wrong: SignInOutcome) -> SignIn:
     return attempt
 
 
+def wrong_codes(person: User) -> int:
+    """How many wrong codes came for somebody since they last signed in."""
+    tries = SignIn.objects.filter(name=in_small_letters(person.username))
+    signed_in = tries.filter(outcome=SignInOutcome.SIGNED_IN).order_by("-at").values_list("at", flat=True).first()
+    wrong = tries.filter(outcome=SignInOutcome.WRONG_CODE)
+    return (wrong.filter(at__gt=signed_in) if signed_in else wrong).count()
+
+
 class SignInForm(AdminAuthenticationForm):
     """The admin's form, with a limit on wrong tries. Its words are the same whether there is such an account or not."""
 

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.text import Truncator
 
 from drugs.where_used import where_used
 
@@ -27,7 +28,7 @@ class MentionedAdmin:
     def where_used(self, request, pk: int):
         """Every page that mentions the row, with the states in which it does."""
         row = self._row(request, pk)
-        return self._where_used(request, row, f"Where “{row}” is used")
+        return self._where_used(request, row, f"Where it is used: {Truncator(row).chars(70)}")
 
     def delete_view(self, request, object_id, extra_context=None):
         row = self.get_object(request, object_id)
@@ -37,7 +38,7 @@ class MentionedAdmin:
                 return self._where_used(
                     request,
                     row,
-                    f"“{row}” stays",
+                    f"It stays: {Truncator(row).chars(70)}",
                     refused=refused,
                     uses=uses,
                     status=409 if request.method == "POST" else 200,

@@ -1,6 +1,7 @@
 """What the desks of parts share: they belong under a page's form, and lead back to it."""
 
 from adminsortable2.admin import SortableAdminBase, SortableStackedInline, SortableTabularInline
+from django.forms import Script
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
@@ -26,6 +27,9 @@ class CitationsInline(RowsInline):
     autocomplete_fields = ["reference"]
     verbose_name = "source"
     verbose_name_plural = "sources behind it"
+
+    class Media:
+        js = [Script("desk/pick-rows.js", type="module")]
 
 
 class CardsInline(TextsInline):

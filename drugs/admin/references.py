@@ -109,7 +109,8 @@ class CitedReferenceAdmin(MentionedAdmin, ReferenceAdmin):
             MarkForm,
             act,
             initial=initial,
-            title=f"Mark “{reference.key}”",
+            title=f"Mark a source: {reference.key}",
+            send="Mark this source",
             about="What you say here stands beside the source on every page and edition that cites it, from now on. "
             "Each of these pages is flagged, to be looked at again.",
         )
@@ -138,12 +139,13 @@ class CitedReferenceAdmin(MentionedAdmin, ReferenceAdmin):
             MergeForm,
             act,
             initial={"seen_version": reference.version},
-            title=f"“{reference.key}” is a duplicate",
+            title=f"A duplicate: {reference.key}",
+            send="Merge it into the other",
             about="Every draft that cites it will cite the other one. Editions stay as they are. The duplicate is "
             "kept, because past editions cite it; nobody can cite it anew, and its address leads to the other.",
         )
 
-    def _step(self, request, reference, form_class, act, *, initial, title, about):
+    def _step(self, request, reference, form_class, act, *, initial, title, send, about):
         def answer():
             form = form_class(request.POST if request.method == "POST" else None, initial=initial, subject=reference)
             status = 200
@@ -163,6 +165,7 @@ class CitedReferenceAdmin(MentionedAdmin, ReferenceAdmin):
                 **self.admin_site.each_context(request),
                 "title": title,
                 "about": about,
+                "send": send,
                 "opts": self.opts,
                 "reference": reference,
                 "form": form,

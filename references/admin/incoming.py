@@ -172,4 +172,4 @@ class IncomingAdmin:
 
 def as_choice(reference: Reference) -> dict[str, str]:
     """A reference as the citing box shows it."""
-    return {"key": reference.key, "title": reference.title, "year": reference.issued[:4]}
+    return {"key": reference.key, "title": reference.title, "year": reference.issued[:4], "pk": str(reference.pk)}

@@ -263,7 +263,10 @@ def cite_new(desk: Desk, text: str):
 
 def test_a_record_pasted_while_citing_is_kept_and_picked(author):
     answer = cite_new(Desk(author), ris({"DO": "10.1000/a"}))
-    assert answer.json() == {"references": [{"key": "nakano-2018", "title": "Imatinib in GIST", "year": "2018"}]}
+    pk = str(Reference.objects.get().pk)
+    assert answer.json() == {
+        "references": [{"key": "nakano-2018", "title": "Imatinib in GIST", "year": "2018", "pk": pk}]
+    }
     assert cite_new(Desk(author), ris({"DO": "10.1000/a", "TI": "x"})).json()["references"][0]["key"] == "nakano-2018"
     assert Reference.objects.get().title == "Imatinib in GIST"
 
