@@ -1,5 +1,7 @@
 """Freeze and restore are inverse, for every kind of page and whatever content."""
 
+import json
+
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
@@ -95,3 +97,17 @@ def test_an_older_format_is_brought_up_to_todays_step_by_step(monkeypatch):
 
     monkeypatch.setitem(content.UPGRADES, 0, renamed)
     assert kind("condition").read('{"format": 0, "inn": "GIST", "summary": "A sarcoma."}').name == "GIST"
+
+
+def test_an_edition_of_the_first_format_is_read_without_the_standing_of_its_sources():
+    source = {"key": "nakano-2018", "type": "article-journal", "title": "A paper", "standing": "current"}
+    stored = {
+        "format": 1,
+        "kind": "condition",
+        "name": "GIST",
+        "summary": "A sarcoma.",
+        "sources": [source],
+        "citations": [{"source": "nakano-2018"}],
+    }
+    value = kind("condition").read(json.dumps(stored))
+    assert (value.format, value.sources[0].title) == (2, "A paper")
