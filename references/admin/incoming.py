@@ -8,7 +8,6 @@ from django.db import transaction
 from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.views.decorators.http import require_POST
 
 from basics.exchange.uploads import Upload
 from basics.once import once
@@ -67,7 +66,7 @@ class IncomingAdmin:
         return [
             path("take-in/", view(self.take_in), name="references_reference_take_in"),
             path("take-in/confirm/", view(self.confirm), name="references_reference_confirm"),
-            path("cite/add/", view(require_POST(self.cite_new)), name="references_reference_cite_new"),
+            path("cite/add/", view(self.cite_new), name="references_reference_cite_new"),
             *super().get_urls(),
         ]
 
@@ -100,10 +99,10 @@ class IncomingAdmin:
                 "the command import_references, or in smaller files."
             )
         upload = Upload.keep(user=request.user, table=_TABLE, file_name=name, content=content, seen=preview.seen)
-        return self._preview(preview, upload)
+        return self._offered(preview, upload)
 
     @staticmethod
-    def _preview(preview: Preview, upload: Upload) -> dict:
+    def _offered(preview: Preview, upload: Upload) -> dict:
         return {
             "preview": preview,
             "format": FORMATS[preview.format].label,
@@ -145,6 +144,8 @@ class IncomingAdmin:
     def cite_new(self, request):
         """One source that is not in the library yet, for the box in which an editor cites. Answers as `cite` does."""
         self._may_take_in(request)
+        if request.method != "POST":
+            return HttpResponseRedirect(reverse("admin:references_reference_take_in"))
         try:
             text = looked_up(request.POST.get("text", "")[:MOST_BYTES])
             preview = taking_in.preview(text)

@@ -22,7 +22,7 @@ MATRIX = [
     # A page with editions stays; there is one glossary.
     (r"^drugs_(drug|condition|guide|glossary)_delete$|^drugs_glossary_add$", NOBODY),
     (r"^references_reference_mark$", {PUBLISHER}),
-    (r"^references_reference_merge$", {AUTHOR}),
+    (r"^references_reference_(merge|take_in|confirm|cite_new)$", {AUTHOR}),
     (r"^(drugs|references)_\w+_(add|delete|import|process_import)$", {AUTHOR}),
     (r"^(drugs|references)_\w+_export$", {AUTHOR, REVIEWER, PUBLISHER}),
     (r"^(staff|auth)_", {ADMINISTRATOR}),
