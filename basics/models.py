@@ -1,5 +1,8 @@
 """Rows that staff edit: each save is a revision, and nobody saves over a version that they have not seen."""
 
+from collections.abc import Sequence
+from typing import Any, Self
+
 from django.db import models, transaction
 
 from basics.exchange.uploads import Upload
@@ -51,6 +54,13 @@ class VersionedRow(models.Model):
     def hold(self) -> None:
         """Lock what is counted with this row, before the row itself: everybody takes locks in the same order."""
 
+    def check_for_good(self) -> None:
+        """That what never changes about a stored row is as it was. Raises ValidationError."""
+
+    @classmethod
+    def after_saving(cls, rows: Sequence[Self]) -> None:
+        """What follows from storing these rows, in the same transaction."""
+
     def save(self, *args, **kwargs):
         """Store the row as its next version. Raises SavedMeanwhile if the stored version is not the one that was read."""
         if getattr(self, "skip_history_when_saving", False):
@@ -60,9 +70,11 @@ class VersionedRow(models.Model):
             if self._state.adding:
                 kwargs["force_insert"] = True  # never over a row that is there
             else:
+                self.check_for_good()
                 self._check_version(kwargs.get("using"), must_exist=True)
                 self._take_next_version(kwargs)
             super().save(*args, **kwargs)
+            self.after_saving([self])
 
     def _take_next_version(self, kwargs: dict) -> None:
         self.version += 1
@@ -70,17 +82,24 @@ class VersionedRow(models.Model):
             kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
 
     def _check_version(self, using: str | None, *, must_exist: bool = False) -> None:
+        stored = type(self).stored_versions([self], using).get(self.pk)
+        if stored is not None or must_exist:
+            self.check_version(stored)
+
+    @classmethod
+    def stored_versions(cls, rows: Sequence[Self], using: str | None = None) -> dict[int, dict[str, Any]]:
+        """What `check_version` compares of each row that is there, by number. The rows are locked."""
+        names = ["pk", "version", *(f"{name}_id" for name in cls.stays_under)]
+        locked = cls._base_manager.using(using or rows[0]._state.db).select_for_update(no_key=True)
+        stored = locked.filter(pk__in=[row.pk for row in rows]).order_by("pk").values(*names)
+        return {one["pk"]: one for one in stored}
+
+    def check_version(self, stored: dict[str, Any] | None) -> None:
+        """Raises SavedMeanwhile if the stored version is not the one that was read, TypeError if the row was moved."""
         if "version" in self.get_deferred_fields():
             raise SavedMeanwhile(self)  # it would be read now, and say nothing of what the caller saw
-        names = ["version", *(f"{name}_id" for name in self.stays_under)]
-        rows = type(self)._base_manager.using(using or self._state.db).select_for_update(no_key=True)
-        stored = rows.filter(pk=self.pk).values(*names).first()
-        if stored is None:
-            if must_exist:
-                raise SavedMeanwhile(self)  # deleted: a save would bring it back
-            return
-        if stored["version"] != self.version:
-            raise SavedMeanwhile(self)
+        if stored is None or stored["version"] != self.version:
+            raise SavedMeanwhile(self)  # None: deleted, and a save would bring it back
         for name in self.stays_under:
             if stored[f"{name}_id"] != getattr(self, f"{name}_id"):
                 raise TypeError(f"“{self}” stays under its {name}. Delete it there and make it anew here.")

@@ -27,6 +27,14 @@ def revising(*, by: Any, because: str) -> Iterator[None]:
         _revising.reset(token)
 
 
+def being_made() -> tuple[Any, str, uuid.UUID]:
+    """The person, the reason and the change set of the revisions made here. Raises LookupError outside `revising`."""
+    revision = _revising.get()
+    if revision is None:
+        raise LookupError("Nobody is named for these revisions: call inside basics.revisions.revising.")
+    return revision
+
+
 def _person(instance, request, **kwargs):
     if revision := _revising.get():
         return revision[0]

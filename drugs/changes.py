@@ -4,7 +4,9 @@ Hung on the revision, because that is the one place that every door passes: form
 shell. Four eyes rests on it (docs/decisions/0004).
 """
 
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from django.contrib.auth import get_user_model
 from django.db.models import ProtectedError
@@ -23,6 +25,7 @@ RICH = {
     models.GuideSection: ("text",),
     models.Glossary: ("intro",),
 }
+_MARK = re.compile(r'data-ref="([^"]*)"')  # a citation in rich text, which names its source by key
 
 
 def count(sender, instance, history_instance, history_user, **kwargs) -> None:
@@ -37,6 +40,23 @@ def count(sender, instance, history_instance, history_user, **kwargs) -> None:
     for page_id in sorted(pages):
         for writer in writers:
             actions.count_change(page_id, writer)
+
+
+def count_together(sender, rows, revisions, **kwargs) -> None:
+    """Count revisions that were written together, on the same pages and for the same people as `count` counts each."""
+    if sender not in {Reference, Author}:
+        for row, revision in zip(rows, revisions, strict=True):
+            count(sender, row, revision, revision.history_user)
+        return
+    references = [row.reference if sender is Author else row for row in rows]
+    citing = pages_citing_each(references)
+    changes = Counter(
+        (page_id, revision.history_user)
+        for reference, revision in zip(references, revisions, strict=True)
+        for page_id in citing[reference.pk]
+    )
+    for (page_id, writer), times in sorted(changes.items(), key=lambda change: change[0][0]):
+        actions.count_change(page_id, writer, times=times)
 
 
 def _writers_of(row) -> list:
@@ -75,16 +95,50 @@ def pages_naming(row: models.Drug | models.Condition) -> Iterator[int]:
         yield from row.children.values_list("page_id", flat=True)
 
 
-def pages_citing(reference: Reference) -> Iterator[int]:
+def pages_citing(reference: Reference) -> set[int]:
     """The pages whose working copies cite a reference, in a list or in their text."""
-    for citing in CitationRow.__subclasses__():
-        for citation in citing._default_manager.filter(reference=reference):
-            yield citation.page_id_above()
-    mark = f'data-ref="{reference.key}"'
-    for model, fields in RICH.items():
-        for name in fields:
-            for row in model.objects.filter(**{f"{name}__contains": mark}):
-                yield from pages_of(row)
+    return pages_citing_each([reference])[reference.pk]
+
+
+def pages_citing_each(references: Iterable[Reference]) -> dict[int, set[int]]:
+    """As `pages_citing`, for many references at once, by their numbers: two queries, however many there are."""
+    numbers = {reference.key: reference.pk for reference in references}
+    found: dict[int, set[int]] = {number: set() for number in numbers.values()}
+    for number, page_id in _cited_in_lists(list(found)):
+        found[number].add(page_id)
+    mark = f'data-ref="{next(iter(numbers))}"' if len(numbers) == 1 else 'data-ref="'
+    for text, page_id in _texts_with(mark):
+        for key in _MARK.findall(text):
+            if key in numbers:
+                found[numbers[key]].add(page_id)
+    return found
+
+
+def _cited_in_lists(numbers: list[int]) -> Iterator[tuple[int, int]]:
+    """(number of a reference, number of a page) of each citation of these references."""
+    rows = [
+        citing._default_manager.filter(reference__in=numbers)
+        .order_by()
+        .values_list("reference_id", _path_to_page(citing))
+        for citing in CitationRow.__subclasses__()
+    ]
+    return rows[0].union(*rows[1:], all=True).iterator()
+
+
+def _texts_with(mark: str) -> Iterator[tuple[str, int]]:
+    """(rich text, number of its page) of each working copy's text that holds a mark."""
+    rows = [
+        model.objects.filter(**{f"{name}__contains": mark}).order_by().values_list(name, _path_to_page(model))
+        for model, fields in RICH.items()
+        for name in fields
+    ]
+    return rows[0].union(*rows[1:], all=True).iterator()
+
+
+def _path_to_page(model) -> str:
+    """The lookup that leads from a row of a page's working copy to the page's number."""
+    above = model.page_path[:-1] if issubclass(model, Part) else ()
+    return "__".join((*above, "page_id"))
 
 
 def keep_what_editions_cite(sender, instance: Reference, **kwargs) -> None:

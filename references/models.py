@@ -1,7 +1,7 @@
 """The evidence: every source that our pages cite. Knows nothing of drugs."""
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length
 
@@ -91,21 +91,36 @@ class Reference(VersionedRow):
             ),
         ]
 
+    _stored_key: tuple[int | None, str | None] = (None, None)  # number and key of the row that was read
+
     def __str__(self):
         return f"{self.key}: {self.title}"
 
+    @classmethod
+    def from_db(cls, *args, **kwargs):
+        row = super().from_db(*args, **kwargs)
+        row._stored_key = (row.pk, row.__dict__.get("key"))
+        return row
+
     def clean(self):
         super().clean()
-        if not self._state.adding and not Reference.objects.filter(pk=self.pk, key=self.key).exists():
+        if not self._state.adding:
+            self.check_for_good()
+
+    def check_for_good(self) -> None:
+        if (self.pk, self.key) == self._stored_key:
+            return  # as it was read: no need to ask again
+        if not Reference.objects.filter(pk=self.pk, key=self.key).exists():
             raise ValidationError({"key": "Texts cite the source by this key, so it stays as it is."})
 
-    def save(self, *args, **kwargs):
-        if not self._state.adding:
-            self.clean()
-        with transaction.atomic(using=kwargs.get("using")):
-            super().save(*args, **kwargs)
-            # What came of another link says nothing of this one.
-            LinkCheck.objects.filter(reference=self).exclude(address=self.link).delete()
+    @classmethod
+    def after_saving(cls, rows) -> None:
+        """What came of another link says nothing of this one."""
+        links = {row.pk: row.link for row in rows}
+        checks = LinkCheck.objects.filter(reference__in=list(links)).values_list("pk", "reference_id", "address")
+        gone = [pk for pk, number, address in checks if address != links[number]]
+        if gone:
+            LinkCheck.objects.filter(pk__in=gone).delete()
 
     @property
     def link(self) -> str:

@@ -48,13 +48,13 @@ def care_for(page: Page, *, by, owner=None, stand_in=None, review_interval_month
     return page
 
 
-def count_change(page_id: int, user) -> None:
-    """Count one change of a page's working copy, in the transaction that makes it.
+def count_change(page_id: int, user, *, times: int = 1) -> None:
+    """Count a change of a page's working copy, or several of one person, in the transaction that makes them.
 
     The page's row is held until that transaction ends, so a submission sees either the change and its count, or neither.
     """
     page = Page.objects.select_for_update(no_key=True).get(pk=page_id)
-    page._store(changes=page.changes + 1)
+    page._store(changes=page.changes + times)
     if user is not None and user.pk is not None:
         Contribution.objects.update_or_create(page=page, user=user, defaults={"last_change": page.changes})
 
