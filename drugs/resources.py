@@ -7,7 +7,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from import_export import fields
 
-from basics.exchange.resources import ByName, Plain, Rows, TableResource, split
+from basics.exchange.columns import ByName, Plain, Rows, split
+from basics.exchange.resources import TableResource
 from drugs import models
 from drugs.restore import sync
 from editions import actions
@@ -95,12 +96,10 @@ class _PageTable(TableResource):
 
     kind: str
     keys = ("slug",)
+    key_paths = ("page__slug",)
 
     class Meta(TableResource.Meta):
         pass
-
-    def find(self, row):
-        return self._meta.model.objects.filter(page__kind=self.kind, page__slug=self.key(row)[0]).first()
 
     def begin(self, row):
         try:
@@ -193,31 +192,26 @@ class GuideResource(_PageTable):
 
 
 class MechanismResource(TableResource):
-    keys = ("key",)
+    keys = key_paths = ("key",)
 
     class Meta(TableResource.Meta):
         model = models.Mechanism
         fields = import_order = export_order = ["key", "name", "text", "order"]
 
-    def find(self, row):
-        return models.Mechanism.objects.filter(key=self.key(row)[0]).first()
-
 
 class DrugNameResource(_PartTable):
     keys = ("drug", "name")
+    key_paths = ("drug__page__slug", "name")
     drug = drug_column("drug")
 
     class Meta(_PartTable.Meta):
         model = models.DrugName
         fields = import_order = export_order = ["drug", "name", "kind", "note", "order"]
 
-    def find(self, row):
-        drug, name = self.key(row)
-        return models.DrugName.objects.filter(drug=the_drug(drug), name=name).first()
-
 
 class IndicationResource(_PartTable):
     keys = ("drug", "key")
+    key_paths = ("drug__page__slug", "key")
     drug = drug_column("drug")
     condition = condition_column("condition")
     partners = _named_rows("partners", "partner_rows", "drug", drug_named, lambda one: one.slug, "drug")
@@ -238,10 +232,6 @@ class IndicationResource(_PartTable):
             "sources",
             "order",
         ]
-
-    def find(self, row):
-        drug, key = self.key(row)
-        return models.Indication.objects.filter(drug=the_drug(drug), key=key).first()
 
 
 def _the_indication(drug: str, key: str) -> models.Indication:
@@ -297,6 +287,7 @@ class CriterionResource(TableResource):
 
 class DecisionResource(_PartTable):
     keys = ("drug", "body", "number", "subject", "date")
+    key_paths = ("drug__page__slug", "body", "number", "subject", "date")
     drug = drug_column("drug")
     sources = sources_column()
 
@@ -319,22 +310,14 @@ class DecisionResource(_PartTable):
     def always_named(self) -> tuple[str, ...]:
         return ("drug", "body", "subject")
 
-    def find(self, row):
-        drug, body, number, subject, date = self.key(row)
-        rows = models.Decision.objects.filter(drug=the_drug(drug))
-        return rows.filter(body=body, number=number, subject=subject, date=date).first()
-
 
 class TermResource(TableResource):
-    keys = ("key",)
+    keys = key_paths = ("key",)
     sources = sources_column()
 
     class Meta(TableResource.Meta):
         model = models.Term
         fields = import_order = export_order = ["key", "name", "abbreviation", "definition", "sources", "order"]
-
-    def find(self, row):
-        return models.Term.objects.filter(key=self.key(row)[0]).first()
 
     def begin(self, row):
         return models.Term(glossary=_found(models.Glossary.objects.first(), "glossary", "glossary"))

@@ -4,7 +4,8 @@ import re
 
 from import_export import fields
 
-from basics.exchange.resources import Rows, TableResource, YesNo
+from basics.exchange.columns import Rows, YesNo
+from basics.exchange.resources import TableResource
 from references.content import Author as AuthorContent
 from references.models import Author, Reference
 
@@ -50,23 +51,36 @@ def shown_authors(authors: list[AuthorContent]) -> str:
     return "; ".join(f"[{one.corporate}]" if one.corporate else f"{one.family}, {one.given}".strip() for one in authors)
 
 
-def write_authors(reference: Reference, wanted: list[AuthorContent]) -> None:
-    """Make the authors of a reference those wanted, in their order. A row that stays as it is gets no revision."""
-    rows = list(reference.authors.all())
+def planned_authors(reference: Reference, wanted: list[AuthorContent]) -> tuple[list[Author], list[Author]]:
+    """The authors to save and those to delete, so that those wanted stand in their order. Nothing is stored.
+
+    A row that stays as it is gets no revision.
+    """
+    rows = [] if reference._state.adding else list(reference.authors.all())
+    saved = []
     for place, one in enumerate(wanted):
         row = rows[place] if place < len(rows) else Author(reference=reference)
         if row._state.adding or (row.to_content(), row.order) != (one, place):
             row.family, row.given, row.corporate, row.order = one.family, one.given, one.corporate, place
-            row.full_clean()
-            row.save()
-    for row in rows[len(wanted) :]:
+            saved.append(row)
+    return saved, rows[len(wanted) :]
+
+
+def write_authors(reference: Reference, wanted: list[AuthorContent]) -> None:
+    """Make the authors of a reference those wanted, in their order."""
+    saved, gone = planned_authors(reference, wanted)
+    for row in saved:
+        row.full_clean()
+        row.save()
+    for row in gone:
         row.delete()
 
 
 class ReferenceResource(TableResource):
     """References by their key. Their standing is a matter of the record, not of a table."""
 
-    keys = ("key",)
+    keys = key_paths = ("key",)
+    in_one_pass = True
     et_al = fields.Field(column_name="et_al", attribute="et_al", widget=YesNo())
     authors = Rows(
         column_name="authors",
@@ -74,13 +88,15 @@ class ReferenceResource(TableResource):
         read=lambda row: [author.to_content() for author in row.authors.all()],
         parse=parse_authors,
         write=write_authors,
+        plan=planned_authors,
         shown=shown_authors,
     )
 
     class Meta(TableResource.Meta):
         model = Reference
+        use_bulk = True  # the library then opens no savepoint for each row; what is written is OnePass's
         fields = [*_COLUMNS, "authors", "et_al"]
         import_order = export_order = ["key", "type", "title", "authors", "et_al", *_COLUMNS[3:]]
 
-    def find(self, row):
-        return Reference.objects.filter(key=self.key(row)[0]).first()
+    def get_queryset(self):
+        return super().get_queryset().prefetch_related("authors")

@@ -16,8 +16,6 @@ from basics.exchange.resources import changes, sentences
 from basics.exchange.uploads import Upload, sha256
 from basics.once import once
 
-SHOWN = 200  # rows of a preview
-
 
 class UploadForm(forms.Form):
     file = forms.FileField(
@@ -90,8 +88,8 @@ class TablesAdmin(ImportExportModelAdmin):
         return {
             "file_name": file.name,
             "upload": upload,
-            "rows": rows[:SHOWN],
-            "not_shown": max(0, len(rows) - SHOWN),
+            "rows": rows,
+            "not_shown": result.totals["new"] + result.totals["update"] - len(rows),
             "totals": result.totals,
         }
 

@@ -1,120 +1,37 @@
 """Rows told by natural keys: what every table that staff import or export has in common."""
 
 import json
-from collections.abc import Callable
+from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Max
-from import_export import fields, resources, widgets
+from import_export import fields, resources
 
+from basics.exchange.columns import Number, Plain, Rows
+from basics.exchange.one_pass import OnePass, StoredRows, row_at
 from basics.exchange.uploads import sha256
 from basics.revisions import revising
+from basics.together import can_write_together
+
+SHOWN = 200  # rows of a preview
+CHANGES = {"new", "update"}
 
 
 class Conflict(ValueError):
     """Somebody changed a row between the preview and the confirmation."""
 
 
-class ByName(widgets.Widget):
-    """Another row, named by a key that people know.
-
-    `find(key)` gives the row or None, `name(row)` the key; `what` is how a sentence calls such a row.
-    """
-
-    def __init__(self, find: Callable[[str], Any], name: Callable[[Any], str], what: str):
-        super().__init__()
-        self.find, self.name, self.what = find, name, what
-
-    def clean(self, value, row=None, **kwargs):
-        key = (value or "").strip()
-        if not key:
-            return None
-        found = self.find(key)
-        if found is None:
-            raise ValueError(f"There is no {self.what} “{key}” here. Add it first, or correct the name.")
-        return found
-
-    def render(self, value, obj=None, **kwargs):
-        return self.name(value) if value else ""
-
-
-class Plain(widgets.Widget):
-    """Text as it stands in the cell. Empty is empty, not nothing."""
-
-    def __init__(self, **kwargs):
-        super().__init__()  # the library's options of other widgets say nothing here
-
-    def clean(self, value, row=None, **kwargs):
-        return value or ""
-
-    def render(self, value, obj=None, **kwargs):
-        return "" if value is None else str(value)
-
-
-class Number(Plain):
-    """A whole number from 0."""
-
-    def clean(self, value, row=None, **kwargs):
-        if not (text := (value or "").strip()):
-            return 0
-        if not (text.isascii() and text.isdigit()) or int(text) > 1_000_000:
-            raise ValueError(f"“{text}” is not a whole number.")
-        return int(text)
-
-
-class YesNo(Plain):
-    def clean(self, value, row=None, **kwargs):
-        text = (value or "").strip().lower()
-        if text not in {"yes", "no", ""}:
-            raise ValueError(f"“{value}” is neither yes nor no.")
-        return text == "yes"
-
-    def render(self, value, obj=None, **kwargs):
-        return "yes" if value else "no"
-
-
-class Rows(fields.Field):
-    """Rows under a row, written into one cell: `one; two`.
-
-    `read(row)` gives the stored list, `parse(text)` a list from a cell (ValueError if it cannot), `write(row, list)`
-    stores it, `shown(list)` writes the cell.
-    """
-
-    def __init__(self, *, read, parse, write, shown, **kwargs):
-        super().__init__(**kwargs)
-        self.read, self.parse, self.write, self.shown = read, parse, write, shown
-
-    def save(self, instance, row, is_m2m=False, **kwargs):
-        self._staged(instance)[self.column_name] = self.parse(row.get(self.column_name) or "")
-
-    def get_value(self, instance):
-        staged = self._staged(instance)
-        if self.column_name in staged:
-            return staged[self.column_name]
-        return self.read(instance) if instance.pk else []
-
-    def export(self, instance, **kwargs):
-        return self.shown(self.get_value(instance))
-
-    def store(self, instance) -> None:
-        if self.column_name in self._staged(instance):
-            self.write(instance, self._staged(instance).pop(self.column_name))
-
-    @staticmethod
-    def _staged(instance) -> dict[str, list]:
-        return instance.__dict__.setdefault("_rows_to_come", {})
-
-
-def split(text: str) -> list[str]:
-    """The parts of a cell, which semicolons separate."""
-    return [part.strip() for part in text.split(";") if part.strip()]
-
-
 class TableResource(resources.ModelResource):
     """A table of working copies. It holds words of pages, never their state, dates of publication or owners."""
 
     keys: tuple[str, ...] = ()  # the columns that tell a row
+    key_paths: tuple[
+        str, ...
+    ] = ()  # the look-ups by which each of them is found; none where a table has its own `find`
+    in_one_pass = False  # whether rows are written together: each `Rows` has a plan then, and no row makes a page
     place_in: str = ""  # the column of the parent whose rows stand in an order
 
     class Meta:
@@ -124,12 +41,15 @@ class TableResource(resources.ModelResource):
         use_transactions = True
         skip_html_diff = True
         store_instance = True
+        instance_loader_class = StoredRows
 
     def __init__(self, *, by=None, expected: dict[str, str] | None = None, **kwargs):
         super().__init__(**kwargs)
         self.by = by
         self.expected = expected  # what the preview saw; None in a preview
         self.seen: dict[str, str] = {}
+        self.one_pass: OnePass | None = None
+        self.shown = 0  # rows kept for a preview
 
     @classmethod
     def widget_from_django_field(cls, f, default=Plain):
@@ -149,8 +69,8 @@ class TableResource(resources.ModelResource):
                 f"Row 1: the column “{'”, “'.join(missing)}” is missing. It tells which row is meant."
             )
         rows: dict[tuple[str, ...], int] = {}
-        for number, row in enumerate(dataset.dict, 2):
-            key = self.key(row)
+        for number in range(2, len(dataset) + 2):
+            key = self.key(row_at(dataset, number - 2))
             for name, part in zip(self.keys, key, strict=True):
                 if not part and name in self.always_named:
                     raise ValidationError(f"Row {number}, column “{name}” is empty. It tells which row is meant.")
@@ -169,15 +89,58 @@ class TableResource(resources.ModelResource):
     def key(self, row) -> tuple[str, ...]:
         return tuple(str(row.get(name) or "").strip() for name in self.keys)
 
+    @cached_property
+    def _import_fields(self) -> list[fields.Field]:
+        return super().get_import_fields()
+
+    @cached_property
+    def _export_fields(self) -> list[fields.Field]:
+        return self.get_export_fields()
+
+    def get_import_fields(self):
+        """As the library finds them, once: it asks several times for each row."""
+        return self._import_fields
+
     def import_data(self, dataset, *args, file_name: str = "", digest: str = "", **kwargs):
         with revising(by=self.by, because=f"Import of {file_name[-300:]} (SHA-256 {digest})"):
             return super().import_data(dataset, *args, rollback_on_validation_errors=True, **kwargs)
 
+    def import_data_inner(self, dataset, *args, **kwargs):
+        self.one_pass = OnePass(self, dataset) if self.in_one_pass and can_write_together(self._meta.model) else None
+        return super().import_data_inner(dataset, *args, **kwargs)
+
     # One row
+
+    def import_row(self, row, instance_loader, **kwargs):
+        if self.one_pass is None:
+            return super().import_row(row, instance_loader, **kwargs)
+        return self.one_pass.result_of(kwargs.pop("row_number"), instance_loader, **kwargs)
+
+    def import_row_by_itself(self, row, instance_loader, **kwargs):
+        """As the library imports a row: with all that can be said against it."""
+        with transaction.atomic():
+            return super().import_row(row, instance_loader, **kwargs)
+
+    def after_import_row(self, row, row_result, **kwargs):
+        """Keep the rows that a preview shows, and no others: those of a large file are many."""
+        if row_result.import_type in CHANGES and self.shown < SHOWN:
+            self.shown += 1
+        else:
+            row_result.instance = row_result.original = None
 
     def find(self, row):
         """The stored row that a row of the file names, or None."""
-        raise NotImplementedError
+        key = self.key(row)
+        return self.find_all([key]).get(key)
+
+    def find_all(self, keys: list[tuple[str, ...]]) -> dict[tuple[str, ...], Any]:
+        """The stored rows that these keys name, asked for at once."""
+        parts = zip(self.key_paths, zip(*keys, strict=True), strict=True)
+        found = self.get_queryset().filter(**{f"{path}__in": set(values) for path, values in parts})
+        if above := [path.rpartition("__")[0] for path in self.key_paths if "__" in path]:
+            found = found.select_related(*above)
+        values_of = [attrgetter(path.replace("__", ".")) for path in self.key_paths]
+        return {tuple(value_of(row) for value_of in values_of): row for row in found}
 
     def begin(self, row):
         """A new instance for a row of the file that names none."""
@@ -185,7 +148,7 @@ class TableResource(resources.ModelResource):
 
     def get_instance(self, instance_loader, row):
         try:
-            return self.find(row)
+            return instance_loader.get_instance(row)
         except ValueError as problem:
             raise ValidationError({self.keys[0]: str(problem)}) from problem
 
@@ -206,7 +169,8 @@ class TableResource(resources.ModelResource):
 
     def state(self, instance) -> str:
         """What a preview saw of a row: its version, and what stands in the rows under it."""
-        return sha256(repr([instance.version, [field.export(instance) for field in self.get_export_fields()]]).encode())
+        cells = [field.export(instance) for field in self._export_fields]
+        return sha256(repr([instance.version, cells]).encode())
 
     def import_field(self, field, instance, row, is_m2m=False, **kwargs):
         if field.column_name == "order" and not row.get("order"):
@@ -263,10 +227,10 @@ def _plain(error: Exception) -> str:
 
 
 def changes(resource: TableResource, result) -> list[dict[str, Any]]:
-    """What a preview shows: for each row that is new or changed, its key and the cells that differ."""
+    """What a preview shows: for each of the first rows that are new or changed, its key and the cells that differ."""
     shown = []
     for number, row in enumerate(result.rows, 2):
-        if row.import_type not in {"new", "update"}:
+        if row.instance is None:
             continue
         cells = []
         for field in resource.get_import_fields():
