@@ -50,6 +50,8 @@ def tidy(text: str) -> str:
 
     Raises ForbiddenCharacter (a ValueError) naming the first character that may not be stored.
     """
+    if text.isascii() and text.isprintable():
+        return text  # most text is, and none of it changes
     # NFC, not NFKC: compatibility forms such as µ (micro sign) and the no-break space keep their meaning.
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     for position, character in enumerate(text):

@@ -1,4 +1,4 @@
-"""Measure public pages beside a constant answer of the same bytes, and what editors do; print a table, write JSON.
+"""Measure public pages beside a constant answer of the same bytes, what editors do, and imports beside the library's own.
 
 In-process through Django's test client, on a temporary SQLite database with the starter content: it says what the code
 costs, not what a server and a network add. `--quick` runs one round, `--json PATH` says where the figures go.
@@ -15,6 +15,8 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+from bench.imports import measure_imports, show_imports
 
 PAGES = {
     "home": "/",
@@ -34,17 +36,16 @@ def prepare(folder: str) -> None:
         SITE_URL="http://127.0.0.1:8000",
         EMAIL_URL="dummy://",
         CACHE_URL="",
-        DJANGO_SETTINGS_MODULE="sarcoma_site.settings",
+        DJANGO_SETTINGS_MODULE="bench.settings",
     )
     import django
     from django.conf import settings
     from django.core.management import call_command
 
     django.setup()
-    settings.ROOT_URLCONF = "bench.urls"
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.ALLOWED_HOSTS.append("testserver")
-    call_command("migrate", verbosity=0)
+    call_command("migrate", run_syncdb=True, verbosity=0)
     call_command("load_starter_content", verbosity=0)
 
 
@@ -132,7 +133,7 @@ def measure_actions(rounds: int) -> dict[str, float]:
 
 
 def _person(role: str):
-    """A member of staff with one role."""
+    """A member of staff with one role, if there is one of that name."""
     from django.contrib.auth.models import Group
 
     from staff.models import User
@@ -165,6 +166,7 @@ def show(result: dict) -> None:
     print(f"\n{'what editors do':<30}{'ms':>8}")
     for name, value in result["actions"].items():
         print(f"{name:<30}{value:>8}")
+    show_imports(result["imports"])
 
 
 def main() -> None:
@@ -177,6 +179,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="sarcoma-bench-") as folder:
         prepare(folder)
         result = {"pages": measure_pages(rounds), "actions": measure_actions(rounds), "machine": machine()}
+        result["imports"] = measure_imports(*((200, 1) if options.quick else (10_000, 3)), by=_person("Importer"))
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(json.dumps(result, indent=1))
     show(result)

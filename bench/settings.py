@@ -1,0 +1,7 @@
+"""The site's settings, with the plain table that imports are measured against."""
+
+from sarcoma_site.settings import *  # noqa: F403
+from sarcoma_site.settings import INSTALLED_APPS
+
+INSTALLED_APPS = [*INSTALLED_APPS, "bench"]
+ROOT_URLCONF = "bench.urls"
