@@ -1,6 +1,7 @@
 """The tables of references that staff import and export."""
 
 import re
+from copy import copy
 
 from import_export import fields
 
@@ -52,14 +53,14 @@ def shown_authors(authors: list[AuthorContent]) -> str:
 
 
 def planned_authors(reference: Reference, wanted: list[AuthorContent]) -> tuple[list[Author], list[Author]]:
-    """The authors to save and those to delete, so that those wanted stand in their order. Nothing is stored.
+    """The authors to save and those to delete, so that those wanted stand in their order.
 
-    A row that stays as it is gets no revision.
+    Nothing is stored, and what was read stays as it is: a preview shows it. An author who stays gets no revision.
     """
     rows = [] if reference._state.adding else list(reference.authors.all())
     saved = []
     for place, one in enumerate(wanted):
-        row = rows[place] if place < len(rows) else Author(reference=reference)
+        row = copy(rows[place]) if place < len(rows) else Author(reference=reference)
         if row._state.adding or (row.to_content(), row.order) != (one, place):
             row.family, row.given, row.corporate, row.order = one.family, one.given, one.corporate, place
             saved.append(row)
@@ -94,7 +95,6 @@ class ReferenceResource(TableResource):
 
     class Meta(TableResource.Meta):
         model = Reference
-        use_bulk = True  # the library then opens no savepoint for each row; what is written is OnePass's
         fields = [*_COLUMNS, "authors", "et_al"]
         import_order = export_order = ["key", "type", "title", "authors", "et_al", *_COLUMNS[3:]]
 

@@ -31,6 +31,10 @@ def test_the_benchmark_runs_writes_what_it_measured_and_leaves_nothing_behind(tm
     assert set(result["pages"]) == {"home", "guide", "drug", "history", "as-of"}
     assert all(row["ms"] > 0 and row["constant_ms"] > 0 and row["queries"] > 0 for row in result["pages"].values())
     assert set(result["actions"]) == ACTIONS and all(value > 0 for value in result["actions"].values())
+    imports = result["imports"]
+    assert set(imports["beside"]) == {"preview and confirm", "unchanged again"}
+    assert all(row["queries"] < row["library_queries"] and row["ratio"] > 0 for row in imports["beside"].values())
+    assert imports["rows"] > 0 and imports["peak_mb"] > 0 and imports["with_authors"]["queries"] > 0
     assert set(result["machine"]) >= {"cores", "python", "django", "sqlite"}
     assert not list(temporary.iterdir())
     assert "ratio" in done.stdout

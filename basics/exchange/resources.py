@@ -41,6 +41,7 @@ class TableResource(resources.ModelResource):
         use_transactions = True
         skip_html_diff = True
         store_instance = True
+        use_bulk = True  # only so that the library opens no savepoint for each row: a row by itself opens its own
         instance_loader_class = StoredRows
 
     def __init__(self, *, by=None, expected: dict[str, str] | None = None, **kwargs):
@@ -113,7 +114,7 @@ class TableResource(resources.ModelResource):
 
     def import_row(self, row, instance_loader, **kwargs):
         if self.one_pass is None:
-            return super().import_row(row, instance_loader, **kwargs)
+            return self.import_row_by_itself(row, instance_loader, **kwargs)
         return self.one_pass.result_of(kwargs.pop("row_number"), instance_loader, **kwargs)
 
     def import_row_by_itself(self, row, instance_loader, **kwargs):
