@@ -104,6 +104,17 @@ def test_working_copies_are_never_written_in_bulk():
     assert wrong == []
 
 
+def test_rows_and_their_revisions_are_written_together_in_one_place_for_imports_only():
+    past_the_refusal = re.compile(r"QuerySet\([^\n]*\)\.bulk_|bulk_history_create\(|_with_history\(|\._raw_delete\(")
+    asked_for = re.compile(r"\bsave_together\(")
+    writing, asking = (
+        [str(path) for path in modules() if pattern.search((ROOT / path).read_text())]
+        for pattern in (past_the_refusal, asked_for)
+    )
+    assert writing == ["basics/together.py"]
+    assert asking == ["basics/exchange/one_pass.py", "basics/together.py"]
+
+
 def test_text_is_marked_safe_only_where_it_was_cleaned():
     allowed = {"drugs/templatetags/evidence.py"}
     wrong = [

@@ -121,15 +121,19 @@ class OnePass:
         return saved
 
     def _write(self, waiting: list[Prepared], loader: StoredRows, kwargs: dict) -> None:
-        """Write rows together. If the database refuses one, each goes by itself, and the one is told from the others."""
+        """Write rows together. If the database refuses, by halves, until the one that it refuses goes by itself."""
         try:
             with transaction.atomic():
                 save_together([one.instance for one in waiting])
                 for rows in _by_model([row for one in waiting for row in one.below]):
                     save_together(rows)
         except (DatabaseError, SavedMeanwhile, ValidationError):
-            for one in waiting:
-                self._import_by_itself(one.number, one.row, loader, kwargs)
+            if len(waiting) == 1:
+                self._import_by_itself(waiting[0].number, waiting[0].row, loader, kwargs)
+                return
+            half = len(waiting) // 2
+            self._write(waiting[:half], loader, kwargs)
+            self._write(waiting[half:], loader, kwargs)
         else:
             for one in waiting:
                 kind = RowResult.IMPORT_TYPE_NEW if one.original is None else RowResult.IMPORT_TYPE_UPDATE

@@ -28,9 +28,7 @@ class TableResource(resources.ModelResource):
     """A table of working copies. It holds words of pages, never their state, dates of publication or owners."""
 
     keys: tuple[str, ...] = ()  # the columns that tell a row
-    key_paths: tuple[
-        str, ...
-    ] = ()  # the look-ups by which each of them is found; none where a table has its own `find`
+    key_paths: tuple[str, ...] = ()  # the look-ups that find each of them; none where a table has its own `find`
     in_one_pass = False  # whether rows are written together: each `Rows` has a plan then, and no row makes a page
     place_in: str = ""  # the column of the parent whose rows stand in an order
 
