@@ -31,6 +31,7 @@ COLUMNS = (
 # Written m/d/yyyy h:mm, now and then without the time, and by some spreadsheets as an ISO 8601 date.
 _AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: \d{1,2}:\d{2}(?::\d{2})?(?: [AP]M)?)?", re.ASCII)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", re.ASCII)
+_LONGEST_VALUE = 131_072  # characters: a quotation mark that nobody closes swallows no more rows than that
 _LONGEST = 600  # characters of a title, or of one reason
 _NATURES = {nature.value.casefold(): nature for nature in Nature}
 
@@ -101,6 +102,7 @@ def read(path: Path, ours: Ours, watch: Callable[[Iterable], Iterable] = lambda 
     concerns us: the list has oddities of its own, which nobody here can mend.
     """
     found = Found()
+    csv.field_size_limit(_LONGEST_VALUE)  # of the whole process, so an import of tables may have raised it
     with path.open(encoding=_encoding(path), newline="") as file:
         rows = csv.reader(file)
         header = next(rows, [])
