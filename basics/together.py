@@ -3,7 +3,8 @@
 It keeps every promise of `VersionedRow.save` (docs/decisions/0016). A model whose `save` does more is refused.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connections, models, router, transaction
@@ -21,6 +22,22 @@ def can_write_together(model: type[VersionedRow]) -> bool:
     return connections[router.db_for_write(model)].features.can_return_rows_from_bulk_insert
 
 
+@contextmanager
+def all_or_none(rows: Sequence[VersionedRow]) -> Iterator[None]:
+    """A transaction that writes these rows. If it is rolled back, they are as they were before, in memory too.
+
+    Otherwise a second try would take new rows for stored ones, and rows under them for rows of another.
+    """
+    before = [row.__getstate__() for row in rows]
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        for row, state in zip(rows, before, strict=True):
+            row.__dict__ = state
+        raise
+
+
 def save_together(rows: Sequence[VersionedRow]) -> None:
     """Store rows of one model, each with the revision that its own `save` would make. Call inside `revising`.
 
@@ -34,7 +51,7 @@ def save_together(rows: Sequence[VersionedRow]) -> None:
         raise TypeError(f"{model.__name__}: its save does more than can be done for many rows at once.")
     new = [row for row in rows if row._state.adding]
     changed = [row for row in rows if not row._state.adding]
-    with transaction.atomic(using=router.db_for_write(model)):
+    with all_or_none(rows):
         for row in rows:
             row.hold()
         _raise_versions(model, changed)

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, models
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.results import RowResult
 
 from basics.exchange.columns import Rows
 from basics.models import SavedMeanwhile, VersionedRow
-from basics.together import save_together
+from basics.together import all_or_none, save_together
 
 AT_ONCE = 500  # rows of a file
 
@@ -122,10 +122,11 @@ class OnePass:
 
     def _write(self, waiting: list[Prepared], loader: StoredRows, kwargs: dict) -> None:
         """Write rows together. If the database refuses, by halves, until the one that it refuses goes by itself."""
+        instances = [one.instance for one in waiting]
+        below = [row for one in waiting for row in one.below]
         try:
-            with transaction.atomic():
-                save_together([one.instance for one in waiting])
-                for rows in _by_model([row for one in waiting for row in one.below]):
+            with all_or_none([*instances, *below]):
+                for rows in (instances, *_by_model(below)):
                     save_together(rows)
         except (DatabaseError, SavedMeanwhile, ValidationError):
             if len(waiting) == 1:

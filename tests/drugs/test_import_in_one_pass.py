@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 import tablib
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -201,6 +201,33 @@ def test_what_is_wrong_is_said_by_row_in_the_same_sentence(library, author, rows
     said = sentence.replace("Row 3", "Row 4").replace("Row 2", "Row 3")
     assert len(came_to["sentences"]) == 1 and came_to["sentences"][0].startswith(said), came_to["sentences"]
     assert {one["key"] for one in came_to["references"]} == set(STORED)  # all or nothing
+
+
+def refuse_lee(sender, rows, **kwargs):
+    """As a database that does not take an author of this name from many, and takes it from one."""
+    if any(getattr(row, "family", "") == "Lee" for row in rows):
+        raise IntegrityError("No Lee here.")
+
+
+@pytest.mark.parametrize("refused", [{"doi": "10.1000/stored-4"}, {"authors": "Stored, A; Lee, C"}])
+def test_only_the_row_that_the_database_refuses_goes_by_itself(library, author, monkeypatch, refused):
+    by_itself = []
+    import_row = ReferenceResource.import_row_by_itself
+
+    def noted(self, row, *args, **kwargs):
+        by_itself.append(row["key"])
+        return import_row(self, row, *args, **kwargs)
+
+    monkeypatch.setattr(ReferenceResource, "import_row_by_itself", noted)
+    written_together.connect(refuse_lee)
+    try:
+        rows = [row(key, title="Another", authors="Stored, A; Ito, B") for key in STORED[:2]]
+        rows += [row(f"new-{number}", authors=f"Nakano, {number}; Ito, {number}") for number in range(9)]
+        rows.insert(1, row(STORED[2], **{"title": "Another", "authors": "Stored, A; Ito, B", **refused}))
+        both(rows, author)
+    finally:
+        written_together.disconnect(refuse_lee)
+    assert by_itself == [STORED[2], *(one[0] for one in rows)]  # then all of them, in the other way
 
 
 def test_a_doi_goes_from_one_row_to_another_in_the_order_of_the_file(library, author):
