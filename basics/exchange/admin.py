@@ -1,20 +1,24 @@
 """The screens of import and export on the desk."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from import_export.admin import ImportExportModelAdmin
 from import_export.forms import ExportForm
 
 from basics.exchange.formats import FORMATS, MOST_BYTES, MOST_ROWS, BadTable, format_of
-from basics.exchange.resources import changes, sentences
+from basics.exchange.resources import CHANGES, SHOWN, changes, sentences
 from basics.exchange.uploads import Upload, sha256
 from basics.once import once
+
+GONE = "This preview is no longer there: it is kept for one hour and used once. Upload the file again."
 
 
 class UploadForm(forms.Form):
@@ -54,43 +58,66 @@ class TablesAdmin(ImportExportModelAdmin):
         return {"by": request.user}
 
     def import_action(self, request, **kwargs):
-        """Read an uploaded table, and show what it would do. Nothing is changed."""
+        """Read an uploaded table, and show what it would do, a page at a time. Nothing is changed."""
         if not self.has_import_permission(request):
             raise PermissionDenied
+        if request.method == "GET" and "upload" in request.GET:
+            return self._another_page(request)
         form = UploadForm(request.POST or None, request.FILES or None)
         context = {"form": form}
         if request.method == "POST" and form.is_valid():
-            context |= self._preview(request, form.cleaned_data["file"])
+            context |= self._of_file(request, form.cleaned_data["file"])
         return self._import_page(request, context)
 
-    def _preview(self, request, file) -> dict:
+    def _of_file(self, request, file) -> dict:
         if file.size > MOST_BYTES:
             return {"said": [f"The file has {file.size // 1024 // 1024} MB; at most {MOST_BYTES // 1024 // 1024} MB."]}
         content = file.read()
-        try:
-            dataset = format_of(file.name).create_dataset(content)
-        except BadTable as problem:
-            return {"said": [str(problem)]}
-        resource = self.get_import_resource_classes(request)[0](by=request.user)
-        result = resource.import_data(dataset, dry_run=True, file_name=file.name, digest=sha256(content))
-        if said := sentences(result):
-            return {"said": said, "file_name": file.name}
-        rows = changes(resource, result)
-        upload = None
-        if rows:
-            upload = Upload.keep(
+        resource, context = self._previewed(request, content, file.name)
+        if context.get("rows"):
+            context["upload"] = Upload.keep(
                 user=request.user,
                 table=self.opts.label_lower,
                 file_name=file.name,
                 content=content,
                 seen=resource.seen,
             )
-        return {
-            "file_name": file.name,
-            "upload": upload,
-            "rows": rows,
-            "not_shown": result.totals["new"] + result.totals["update"] - len(rows),
-            "totals": result.totals,
+        return context
+
+    def _another_page(self, request):
+        """Another page of a preview, or another choice of its rows: `?upload=…&only=new&p=2`."""
+        upload = Upload.waiting(user=request.user, table=self.opts.label_lower, key=request.GET["upload"])
+        if upload is None:
+            return self._import_page(request, {"form": UploadForm(), "said": [GONE]}, status=409)
+        only, page = request.GET.get("only", ""), request.GET.get("p", "1")
+        if only not in {"", *CHANGES} or not (page.isascii() and page.isdigit() and 0 < int(page[:6]) < 10_000):
+            raise Http404("There is no such page of this preview.")
+        content = bytes(upload.content)
+        _, context = self._previewed(request, content, upload.file_name, only=only, page=int(page))
+        return self._import_page(request, {"form": UploadForm(), "upload": upload, **context})
+
+    def _previewed(self, request, content: bytes, name: str, *, only: str = "", page: int = 1) -> tuple[Any, dict]:
+        """What a table would do: its resource, and the page of a preview. Rolled back."""
+        try:
+            dataset = format_of(name).create_dataset(content)
+        except BadTable as problem:
+            return None, {"said": [str(problem)]}
+        kinds = frozenset({only}) if only else CHANGES
+        resource = self.get_import_resource_classes(request)[0](
+            by=request.user, only=kinds, skipping=(page - 1) * SHOWN
+        )
+        result = resource.import_data(dataset, dry_run=True, file_name=name, digest=sha256(content))
+        if said := sentences(result):
+            return resource, {"said": said, "file_name": name}
+        totals = result.totals
+        of_kind = {"": totals["new"] + totals["update"], "new": totals["new"], "update": totals["update"]}[only]
+        return resource, {
+            "file_name": name,
+            "rows": changes(resource, result),
+            "totals": totals,
+            "only": only,
+            "page": page,
+            "pages": max(1, -(-of_kind // SHOWN)),
         }
 
     def process_import(self, request, **kwargs):
@@ -105,10 +132,7 @@ class TablesAdmin(ImportExportModelAdmin):
         with transaction.atomic():
             upload = Upload.taken(user=request.user, table=self.opts.label_lower, key=request.POST.get("upload", ""))
             if upload is None:
-                said = [
-                    "This preview is no longer there: it is kept for one hour and used once. Upload the file again."
-                ]
-                return self._import_page(request, {"form": UploadForm(), "said": said}, status=409)
+                return self._import_page(request, {"form": UploadForm(), "said": [GONE]}, status=409)
             content = bytes(upload.content)
             dataset = format_of(upload.file_name).create_dataset(content)
             resource = self.get_import_resource_classes(request)[0](by=request.user, expected=upload.seen)
@@ -136,6 +160,7 @@ class TablesAdmin(ImportExportModelAdmin):
             "opts": self.opts,
             "columns": [field.column_name for field in resource.get_import_fields()],
             "keys": resource.keys,
+            "kinds": [("", "All that changes"), ("new", "New rows"), ("update", "Changed rows")],
             **context,
         }
         if status is None:

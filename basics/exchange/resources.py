@@ -10,14 +10,15 @@ from django.db import transaction
 from django.db.models import Max
 from import_export import fields, resources
 
+from basics.differences import pieces
 from basics.exchange.columns import Number, Plain, Rows
 from basics.exchange.one_pass import OnePass, StoredRows, row_at
 from basics.exchange.uploads import sha256
 from basics.revisions import revising
 from basics.together import can_write_together
 
-SHOWN = 200  # rows of a preview
-CHANGES = {"new", "update"}
+SHOWN = 100  # rows on a page of a preview
+CHANGES = frozenset({"new", "update"})
 
 
 class Conflict(ValueError):
@@ -42,13 +43,17 @@ class TableResource(resources.ModelResource):
         use_bulk = True  # only so that the library opens no savepoint for each row: a row by itself opens its own
         instance_loader_class = StoredRows
 
-    def __init__(self, *, by=None, expected: dict[str, str] | None = None, **kwargs):
+    def __init__(
+        self, *, by=None, expected: dict[str, str] | None = None, only: frozenset = CHANGES, skipping: int = 0, **kwargs
+    ):
+        """`only` says which kinds of change a preview keeps to show (“new”, “update”), after `skipping` of them."""
         super().__init__(**kwargs)
         self.by = by
         self.expected = expected  # what the preview saw; None in a preview
         self.seen: dict[str, str] = {}
         self.one_pass: OnePass | None = None
-        self.shown = 0  # rows kept for a preview
+        self.only, self.skipping = only, skipping
+        self.changing = 0  # rows of these kinds so far
 
     @classmethod
     def widget_from_django_field(cls, f, default=Plain):
@@ -122,10 +127,11 @@ class TableResource(resources.ModelResource):
 
     def after_import_row(self, row, row_result, **kwargs):
         """Keep the rows that a preview shows, and no others: those of a large file are many."""
-        if row_result.import_type in CHANGES and self.shown < SHOWN:
-            self.shown += 1
-        else:
-            row_result.instance = row_result.original = None
+        if row_result.import_type in self.only:
+            self.changing += 1
+            if self.skipping < self.changing <= self.skipping + SHOWN:
+                return
+        row_result.instance = row_result.original = None
 
     def find(self, row):
         """The stored row that a row of the file names, or None."""
@@ -236,6 +242,6 @@ def changes(resource: TableResource, result) -> list[dict[str, Any]]:
             new = field.export(row.instance)
             old = field.export(row.original) if row.original is not None else ""
             if new != old:
-                cells.append({"column": field.column_name, "old": old, "new": new})
+                cells.append({"column": field.column_name, "old": old, "new": new, "pieces": pieces(old, new)})
         shown.append({"number": number, "kind": row.import_type, "name": str(row.instance), "cells": cells})
     return shown

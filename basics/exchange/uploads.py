@@ -42,18 +42,21 @@ class Upload(models.Model):
         )
 
     @classmethod
-    def taken(cls, *, user, table: str, key: str) -> "Upload | None":
-        """The upload of this person and table, taken away so that it is confirmed once; None if there is none (any more)."""
+    def waiting(cls, *, user, table: str, key: str) -> "Upload | None":
+        """The upload of this person and table, left where it is; None if there is none (any more)."""
         if not key.isprintable():  # PostgreSQL answers NUL with an error
             return None
-        found = (
-            cls.objects.select_for_update(no_key=True)
-            .filter(user=user, table=table, key=key, made_at__gte=timezone.now() - KEPT_FOR)
-            .first()
-        )
-        if found is None or sha256(bytes(found.content)) != found.digest:
-            return None
-        found.delete()
+        since = timezone.now() - KEPT_FOR
+        found = cls.objects.filter(user=user, table=table, key=key, made_at__gte=since).first()
+        return found if found is not None and sha256(bytes(found.content)) == found.digest else None
+
+    @classmethod
+    def taken(cls, *, user, table: str, key: str) -> "Upload | None":
+        """The upload of this person and table, taken away so that it is confirmed once; None if there is none (any more)."""
+        cls.objects.select_for_update(no_key=True).filter(user=user, key=key if key.isprintable() else "").first()
+        found = cls.waiting(user=user, table=table, key=key)
+        if found is not None:
+            found.delete()
         return found
 
 

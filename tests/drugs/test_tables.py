@@ -297,3 +297,27 @@ def test_a_confirmation_that_comes_twice_imports_once_and_says_so(desk):
     answers = [desk.post(address(DrugName, "process_import"), form) for _ in range(2)]
     assert [(one.status_code, one.url) for one in answers] == [(302, address(DrugName, "changelist"))] * 2
     assert DrugName.objects.count() == 1
+
+
+def test_a_long_preview_comes_in_pages_and_by_kind_of_change(desk):
+    a_drug("imatinib", summary="Old words of it.")
+    rows = "".join(f"imatinib,Name {n:03},brand,,\n" for n in range(230))
+    preview = upload(desk, DrugName, HEADER + rows)
+    assert "Page 1 of 3" in preview.text and "Name 099" in preview.text and "Name 100" not in preview.text
+    at = {"upload": preview.context["upload"].key}
+    last = desk.get(address(DrugName, "import"), {**at, "p": 3})
+    assert "Name 229" in last.text and ">231<" in last.text and "Name 199" not in last.text
+    assert "Name 000" in desk.get(address(DrugName, "import"), {**at, "only": "new"}).text
+    assert "Name 000" not in desk.get(address(DrugName, "import"), {**at, "only": "update"}).text
+    for wrong in ({"p": "0"}, {"p": "x"}, {"p": "²"}, {"only": "skip"}):
+        assert desk.get(address(DrugName, "import"), {**at, **wrong}).status_code == 404
+    assert desk.get(address(DrugName, "import"), {"upload": "no such"}).status_code == 409
+    assert confirm(desk, DrugName, preview).status_code == 302 and DrugName.objects.count() == 230
+
+
+def test_a_preview_shows_the_words_that_change_and_only_to_whom_it_belongs(desk, client):
+    a_drug("imatinib", summary="A tablet for some tumours.")
+    preview = upload(desk, Drug, "slug,summary\nimatinib,A capsule for some tumours.\n")
+    assert "<del>tablet </del><ins>capsule </ins>for some tumours." in preview.text
+    client.force_login(a_person("other", "Author"))
+    assert client.get(address(Drug, "import"), {"upload": preview.context["upload"].key}).status_code == 409
