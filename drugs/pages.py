@@ -1,13 +1,14 @@
 """What the public pages show, gathered from PublishedSite. Knows nothing of working copies."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from drugs import content
 from drugs import vocabulary as words
 from drugs.citations import Citations
+from drugs.pathway import draw, pathway
 from editions.site import PublishedPage, PublishedSite
 from references.content import Source
 
@@ -45,8 +46,10 @@ def present(site: PublishedSite, page: PublishedPage, *, marks_of: PublishedSite
         "citations": Citations(sources, (marks_of or site).source_marks(source.key for source in sources)),
     }
     if page.kind == "condition":
+        way = pathway(treatments(site, page.key))
         context |= {
-            "treatments": treatments(site, page.key),
+            "pathway": way,
+            "picture": draw(way, page.key),
             "narrower": site.mentioning("is a kind of", page.key),
         }
     return context
@@ -71,23 +74,45 @@ def _is_live(page: PublishedPage | None) -> bool:
 
 
 def treatments(site: PublishedSite, condition: str) -> list[Treatment]:
-    """The uses of live drugs for a condition: settled ones first, then by line of treatment."""
-    found = [
-        Treatment(page, indication)
-        for page in site.mentioning("treats", condition)
-        for indication in page.content.indications
-        if indication.condition.page == condition
-    ]
+    """The uses of live drugs for a condition, and what follows them in its kinds: settled ones first, then by line.
+
+    GIST's third drug is for advanced GIST, which has a page of its own; the way to it starts on GIST's.
+    """
+    found = list(_uses(site, condition))
+    in_kinds = [use for kind in _kinds_of(site, condition) for use in _uses(site, kind)] if found else []
+    while following := [use for use in in_kinds if use not in found and _follows_any(use, found)]:
+        found += following
     certainties = list(words.Certainty)
     return sorted(found, key=lambda one: (certainties.index(one.indication.certainty), _after(one), one.page.title))
 
 
+def _uses(site: PublishedSite, condition: str) -> Iterator[Treatment]:
+    for page in site.mentioning("treats", condition):
+        for indication in page.content.indications:
+            if indication.condition.page == condition:
+                yield Treatment(page, indication)
+
+
+def _kinds_of(site: PublishedSite, condition: str) -> list[str]:
+    """The lasting keys of its kinds, their kinds and so on, without itself, should they lead back to it."""
+    found = [condition]
+    for key in found:
+        found += [page.key for page in site.mentioning("is a kind of", key) if page.key not in found]
+    return found[1:]
+
+
+def _follows_any(use: Treatment, others: Iterable[Treatment]) -> bool:
+    return not _drugs_before(use.indication).isdisjoint(other.page.key for other in others)
+
+
+def _drugs_before(indication: content.Indication) -> set[str]:
+    """The lasting keys of the drugs that have to come before."""
+    return {one.prior.drug.page for one in indication.required if one.prior and one.prior.drug}
+
+
 def _after(one: Treatment) -> tuple[int, int]:
     """Later lines later; where no line is said, what follows more drugs comes later."""
-    follows = {
-        criterion.prior.drug.page for criterion in one.indication.criteria if criterion.prior and criterion.prior.drug
-    }
-    return len(follows), _LINES.index(one.indication.line)
+    return len(_drugs_before(one.indication)), _LINES.index(one.indication.line)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ MAY_IMPORT = {
 }
 PLAIN = re.compile(
     r"(^|/)(content|compare|readiness|identifiers|vocabulary|starter_files|formatting|citations|seals|keys)\.py$"
-    r"|(formats|fetching)/.*\.py$|^references/(lookup|visiting|robots|retractions|names|numbering)\.py$"
+    r"|(formats|fetching|pathway)/.*\.py$|^references/(lookup|visiting|robots|retractions|names|numbering)\.py$"
     r"|^basics/(text|dates|richtext)\.py$"
 )
 PUBLIC = re.compile(r"^(drugs|editions|sarcoma_site)/(views|public|pages|urls|feeds|api)\.py$|/templatetags/")
