@@ -7,22 +7,31 @@ its boxes. Lines cross in the first strip only, so that none runs through a box 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from drugs.pathway.graph import Key, Pathway, Step
 from drugs.pathway.grouping import Group, groups
 from drugs.pathway.lettering import Line, set_lines
 
-PHONE = 340  # as wide as a picture may be to stand on the narrowest phone as it is
-BOX_ALONE, BOX_BESIDE = 280, 220  # how wide a box is if every level has one, and if some have more
-THREAD = 28  # the room of an arrow that passes between boxes
-GAP, MARGIN, PADDING = 24, 4, 14
-SWING, STEM, BREAK = 26, 24, 40  # heights: of the strip with the curves, of an arrow's end, between groups
+PHONE = 360  # a picture no wider than this stands on a narrow phone, a little smaller if it must
+BOX_ALONE, BOX_BESIDE = 300, 230  # how wide a box is if every level has one, and if some have more
+THREAD = 24  # the room of an arrow that passes between boxes
+GAP, MARGIN, PADDING = 24, 4, 16
+STRAIGHT, SWING = 26, 48  # heights of the strip where lines swing to their columns, if none has to and if some have
+STEM, BREAK = 24, 40  # heights: of an arrow's end, between groups
 AIR = 4  # above and below the words on an arrow
 BAR = 6  # the bar at the edge of a box that tells how settled it is
 
 
-# Of each place on a level: its middle, and where its level ends.
-Ends = dict[Key, tuple[int, int]]
+class End(NamedTuple):
+    """Where the lines of a place run."""
+
+    middle: int
+    swung: int  # the height from which they run straight down
+    foot: int  # where the level ends
+
+
+Ends = dict[Key, End]
 
 
 @dataclass(frozen=True)
@@ -121,19 +130,27 @@ class _Drawing:
         """Draw the boxes of a level, and the arrows into them from the levels above."""
         routes = {key: group.plan.into(key) for key in level}
         said = {key: self._set_words_into(key) for key, found in routes.items() if found}
-        above = SWING + max(height for _, height in said.values()) + STEM if said else 0 if is_first else GAP
-        places = list(self._places(level))
+        places = list(self._places(level, is_centred=bool(group.plan.routes)))
+        middles = {key: x + self._place_width(key) // 2 for key, x in places}
+        swing = (
+            SWING if any(ends[one].middle != middles[other] for one, other in group.plan.hops_to(level)) else STRAIGHT
+        )
+        above = swing + max(height for _, height in said.values()) + STEM if said else 0 if is_first else GAP
+        swung = self.y + swing
         for key, x in places:
             if key in self.pathway.by_key:
                 self.boxes[key] = self._box(key, x, self.y + above, shows_setting=not group.heading)
-        self.y = max(self.boxes[key].bottom for key, _ in places if key in self.boxes)
-        ends |= {key: (x + self._place_width(key) // 2, self.y) for key, x in places}
+        self.y = max(self.boxes[key].bottom for key in level if key in self.boxes)
+        ends |= {key: End(middle, swung, self.y) for key, middle in middles.items()}
         for key, (words, height) in said.items():
             self.arrows.append(self._arrow(self.boxes[key], routes[key], words, height, ends))
 
-    def _places(self, level: Sequence[Key]) -> Iterator[tuple[Key, int]]:
+    def _places(self, level: Sequence[Key], *, is_centred: bool) -> Iterator[tuple[Key, int]]:
         """The places of a level from left to right, each with its left edge."""
         x = (self.width - self._level_width(level)) // 2
+        if self.box_width == BOX_ALONE or not is_centred:
+            # A single column stands straight, and lets arrows pass on its right.
+            level, x = sorted(level, key=lambda key: key not in self.pathway.by_key), MARGIN
         for key in level:
             yield key, x
             x += self._place_width(key) + GAP
@@ -161,8 +178,9 @@ class _Drawing:
         start = self.boxes[route[0]]
         drawn = f"M{start.middle} {start.bottom}"
         for before, place in pairwise(route):
-            (x, foot), (to, _) = ends[before], ends[place]
-            drawn += f"V{foot}C{x} {foot + SWING // 2} {to} {foot + SWING // 2} {to} {foot + SWING}"
+            (x, _, foot), (to, swung, _) = ends[before], ends[place]
+            half = (foot + swung) // 2
+            drawn += f"V{foot}C{x} {half} {to} {half} {to} {swung}"
         return f"{drawn}V{met}"
 
     def _words_into(self, key: Key) -> list[str]:

@@ -28,6 +28,10 @@ class Layered:
         """The routes that end at a step."""
         return [route for (_, after), route in self.routes.items() if after == key]
 
+    def hops_to(self, level: Collection[Key]) -> list[Edge]:
+        """The parts of routes that lead from the level above to this one."""
+        return [hop for route in self.routes.values() for hop in pairwise(route) if hop[1] in level]
+
 
 def pieces(keys: Iterable[Key], edges: Collection[Edge]) -> list[list[Key]]:
     """The keys in groups that no edge joins."""
