@@ -147,7 +147,7 @@ def pathway(treatments: Iterable[Treatment]) -> Pathway:
     steps = {step.key: step for step in map(_step, treatments)}
     starts: dict[Key, Step] = {}
     ties = []
-    for step in steps.values():
+    for _, step in sorted(steps.items()):  # of two names that a drug had, which one is taken does not rest on the order
         for prior in priors(step.treatment.indication.required) if step.treatment else []:
             for source in _sources(prior, step, steps.values(), starts):
                 ties.append(Tie(source.key, step.key, prior))
