@@ -21,6 +21,7 @@ PUBLIC = [
     "/as-of/2018-12-31/drugs/olaratumab/",
     "/conditions/",
     "/conditions/gist/",
+    "/conditions/advanced-soft-tissue-sarcoma/",
     "/references/",
     "/references/moroncini-2018/",
     "/glossary/",
