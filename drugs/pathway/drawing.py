@@ -62,7 +62,6 @@ class Box:
 class Arrow:
     """What leads into a box: lines from the boxes before it, words where they meet, and the end with its head."""
 
-    into: Key
     lines: tuple[str, ...]
     words: tuple[Line, ...]
     end: str
@@ -149,7 +148,7 @@ class _Drawing:
         """The places of a level from left to right, each with its left edge."""
         x = (self.width - self._level_width(level)) // 2
         if self.box_width == BOX_ALONE or not is_centred:
-            # A single column stands straight, and lets arrows pass on its right.
+            # A single column stands straight and lets arrows pass on its right; what stands alone begins at the left.
             level, x = sorted(level, key=lambda key: key not in self.pathway.by_key), MARGIN
         for key in level:
             yield key, x
@@ -167,7 +166,6 @@ class _Drawing:
         """The arrow into a box: its lines meet above its words, its end stands below them."""
         met = box.y - STEM - height
         return Arrow(
-            into=box.step.key,
             lines=tuple(self._line(route, ends, met) for route in routes),
             words=tuple(replace(line, x=box.middle, y=line.y + met) for line in words),
             end=f"M{box.middle} {box.y - STEM}V{box.y - 1}",
@@ -184,10 +182,13 @@ class _Drawing:
         return f"{drawn}V{met}"
 
     def _words_into(self, key: Key) -> list[str]:
-        """What has to be so before a step: the outcome; where several treatments are needed, each with its own."""
-        led = list(dict.fromkeys(tie.prior for tie in self.pathway.arrows if tie.after == key))
-        if len(led) == 1:
-            return [led[0].outcome] if led[0].outcome else []
+        """What has to be so before a step: the outcome; where several lines meet, of which treatment."""
+        arrows = [tie for tie in self.pathway.arrows if tie.after == key]
+        if len(arrows) == 1:
+            return [arrows[0].prior.outcome] if arrows[0].prior.outcome else []
+        led = list(dict.fromkeys(tie.prior for tie in arrows))
+        if len(led) == 1:  # a drug that has several uses: each of them will do
+            return [f"after {led[0].in_words}"]
         return [f"after {'both' if len(led) == 2 else 'all'} of these:", *(prior.in_words for prior in led)]
 
     def _box(self, key: Key, x: int, top: int, *, shows_setting: bool) -> Box:

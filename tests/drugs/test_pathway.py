@@ -84,6 +84,7 @@ def test_a_drug_follows_the_use_of_the_same_setting():
     assert [(tie.before, tie.after) for tie in way.ties] == [(("drug/a", "late"), ("drug/b", "gist"))]
     way = pathway([early, late, use("b", after("a"))])
     assert [tie.before[1] for tie in way.ties] == ["early", "late"]
+    assert [line.text for arrow in draw(way, GIST).arrows for line in arrow.words] == ["after a"]
 
 
 def test_a_drug_that_follows_itself_follows_its_other_uses_or_is_told():
