@@ -1,6 +1,7 @@
 from django.urls import path
 
 from drugs import views
+from editions.feeds import page_feed
 from editions.views import compare, history
 
 app_name = "drugs"
@@ -25,6 +26,7 @@ urlpatterns = [
         {"kind": "glossary", "slug": "glossary"},
         name="glossary-references",
     ),
+    path("glossary/updates.atom", page_feed, {"kind": "glossary", "slug": "glossary"}, name="glossary-feed"),
     path("glossary/history/", history, {"kind": "glossary", "slug": "glossary"}, name="glossary-history"),
     path(
         "glossary/editions/<int:number>/",
@@ -47,6 +49,7 @@ for kind in ("guide", "drug", "condition"):
             {"kind": kind},
             name=f"{kind}-references",
         ),
+        path(f"{kind}s/<slug:slug>/updates.atom", page_feed, {"kind": kind}, name=f"{kind}-feed"),
         path(f"{kind}s/<slug:slug>/history/", history, {"kind": kind}, name=f"{kind}-history"),
         path(
             f"{kind}s/<slug:slug>/editions/<int:number>/", views.edition_detail, {"kind": kind}, name=f"{kind}-edition"

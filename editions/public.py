@@ -4,8 +4,10 @@ from collections.abc import Callable
 from datetime import date
 from functools import wraps
 
+from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
 from editions.site import PublishedPage, PublishedSite
@@ -39,6 +41,33 @@ def public(view: Callable) -> Callable:
         return response
 
     return with_site
+
+
+def revalidated(view: Callable) -> Callable:
+    """Let copies of an answer be kept, and be asked each time whether they still hold: 304 if nothing public changed.
+
+    For views that `public` has given their site. The mark is a weak one: a new version of this software may word the
+    same facts otherwise.
+    """
+
+    @wraps(view)
+    def asked_again(request, *args, site: PublishedSite, **kwargs):
+        etag = f'W/"{site.generation}"'
+        response = get_conditional_response(request, etag=etag) or view(request, *args, site=site, **kwargs)
+        if response.status_code == 200:
+            response["ETag"] = etag
+            patch_cache_control(response, public=True, no_cache=True)
+        return response
+
+    return asked_again
+
+
+def part_asked_for(request, rows, size: int):
+    """The part of a long list in `?page=`, as Django's Page. Raises Http404 if the list has no such part."""
+    try:
+        return Paginator(rows, size).page(request.GET.get("page", 1))
+    except (EmptyPage, PageNotAnInteger):
+        raise Http404("The list has no such part.") from None
 
 
 class Elsewhere(Exception):

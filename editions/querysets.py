@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 
-from editions.vocabulary import OPEN, Act, Outcome, Progress, Scope
+from editions.vocabulary import OPEN, PUBLISHING, Act, Outcome, Progress, Scope
 
 
 class SealedQuerySet(models.QuerySet):
@@ -154,3 +154,35 @@ class EditionQuerySet(SealedQuerySet):
         from editions.record import now
 
         return self.filter(Q(progress=Progress.IN_REVIEW) | Q(Q(progress=Progress.PUBLISHED), self._unread(now())))
+
+
+class EntryQuerySet(SealedQuerySet):
+    def with_told(self, at: datetime):
+        """Each entry with `is_told`: whether visitors are told what it says at a moment.
+
+        Not told is what speaks of an edition, a page or a source that nobody outside could read so far, and a review that
+        asked for changes before its edition was published. Of these the public record shows the seal only.
+        """
+        from editions.models import Edition, Mention, Review
+
+        public = Edition.objects.public(at)
+        objection = Review.objects.filter(pk=OuterRef("review"), made_at__lte=F("edition__published_at"))
+        objected = Q(Exists(objection.exclude(outcome=Outcome.APPROVED)))
+        of_edition = Q(Exists(public.filter(pk=OuterRef("edition"))), edition__isnull=False) & ~objected
+        of_page = Q(Exists(public.filter(page=OuterRef("page"))), edition__isnull=True, page__isnull=False)
+        cited = Mention.objects.filter(relation="cites", target=OuterRef("subject"), edition__in=public)
+        of_source = Q(edition__isnull=True, page__isnull=True) & (Q(subject="") | Q(Exists(cited)))
+        return self.annotate(is_told=ExpressionWrapper(of_edition | of_page | of_source, BooleanField()))
+
+    def news(self, at: datetime):
+        """The entries that tell visitors of a change, up to a moment, newest first.
+
+        An edition that was taken off the schedule and published again is news once. A review that came before the
+        publication is told with it.
+        """
+        again = self.model._default_manager.filter(
+            edition=OuterRef("edition"), act__in=PUBLISHING, position__gt=OuterRef("position"), at__lte=at
+        )
+        told = self.filter(at__lte=at, holds_from__lte=at).with_told(at).filter(is_told=True)
+        told = told.exclude(act__in=(Act.UNSCHEDULED, Act.NAME_REMOVED)).exclude(Q(act__in=PUBLISHING) & Exists(again))
+        return told.exclude(act=Act.REVIEWED, at__lte=F("edition__published_at")).order_by("-holds_from", "-position")

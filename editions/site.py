@@ -264,7 +264,7 @@ class PublishedSite:
                 "position"
             )
         }
-        notes = self._corrected_notes([row.pk for row in rows])
+        notes = self.corrected_notes([row.pk for row in rows])
         newest = dict(Edition.objects.newest(self.at).filter(page__in=ids).values_list("page_id", "number"))
         return [
             self._page(
@@ -279,7 +279,7 @@ class PublishedSite:
             for row in rows
         ]
 
-    def _corrected_notes(self, editions: Iterable[int]) -> dict[int, str]:
+    def corrected_notes(self, editions: Iterable[int]) -> dict[int, str]:
         """Primary key of an edition → its change note, where the record put it right."""
         entries = Entry.objects.filter(act=Act.NOTE_CORRECTED, edition__in=editions, holds_from__lte=self.at)
         return {entry.edition_id or 0: entry.details["note"] for entry in entries.order_by("position")}
@@ -342,7 +342,7 @@ class PublishedSite:
         by_edition: dict[int, list[Review]] = {}
         for review in reviews:
             by_edition.setdefault(review.edition_id, []).append(review)
-        notes, numbers = self._corrected_notes([one.pk for one in editions]), {one.pk: one.number for one in editions}
+        notes, numbers = self.corrected_notes([one.pk for one in editions]), {one.pk: one.number for one in editions}
         lines = [line for edition in editions for line in self._edition_lines(page, edition, by_edition, notes)]
         told = (Act.WITHDRAWN, Act.DOUBT_TOLD, Act.DOUBT_SETTLED, Act.MOVED, Act.NOTE_CORRECTED)
         for entry in Entry.objects.filter(page=page.page_id, act__in=told, holds_from__lte=self.at):

@@ -1,9 +1,17 @@
 from django.urls import path
 
-from editions import invited
+from editions import feeds, invited, views
 
 app_name = "editions"
+
+# What also exists as of a past day.
+of_any_day = [path("updates/", views.all_updates, name="updates")]
+
 urlpatterns = [
+    *of_any_day,
+    path("updates.atom", feeds.site_feed, name="updates-feed"),
+    path("record/", views.the_record, name="record"),
+    path("record.json", views.record_json, name="record-json"),
     path("review/<str:token>/", invited.review, name="review-by-invitation"),
     path("review/<str:token>/page/", invited.page, name="invited-page"),
 ]

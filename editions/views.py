@@ -1,8 +1,9 @@
-from django.http import Http404
+from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import redirect, render
 
+from editions import public_record, updates
 from editions.compare import side_by_side
-from editions.public import public
+from editions.public import part_asked_for, public, revalidated
 from editions.site import PublishedSite
 
 
@@ -29,3 +30,33 @@ def compare(request, kind: str, slug: str, old: int, new: int, *, site: Publishe
     response = render(request, "editions/compare.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+@public
+def all_updates(request, *, site: PublishedSite):
+    """What changed in public on all pages, newest first, or on those of one kind (`?kind=drug`)."""
+    kind = updates.kind_asked_for(request)
+    part = part_asked_for(request, updates.entries(site, kind), 25)
+    context = {"site": site, "kind": kind, "kinds": updates.KINDS, "part": part}
+    return render(request, "editions/updates.html", context | {"updates": updates.in_words(site, part.object_list)})
+
+
+@public
+def the_record(request, *, site: PublishedSite):
+    """The sealed record in words, newest first."""
+    rows = public_record.with_their_pages(public_record.entries(site)).reverse()
+    part = part_asked_for(request, rows, 50)
+    lines = public_record.in_words(site, list(part.object_list))
+    return render(request, "editions/record.html", {"site": site, "part": part, "lines": lines, "newest": rows.first()})
+
+
+@public
+@revalidated
+def record_json(request, *, site: PublishedSite):
+    """The record for programs: all of it, or what came after the entry with a seal (`?since=<seal>`)."""
+    since = None
+    if seal := request.GET.get("since", ""):
+        since = public_record.entries(site).filter(seal=seal).first()
+        if since is None:
+            raise Http404("The record has no entry with this seal. If it once had, entries were removed or altered.")
+    return StreamingHttpResponse(public_record.as_json(site, since), content_type="application/json")

@@ -4,8 +4,9 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 from django.views.decorators.cache import never_cache
 
-from drugs.urls import of_any_day
+from drugs.urls import of_any_day as pages_of_any_day
 from editions.public import DayConverter
+from editions.urls import of_any_day as updates_of_any_day
 from sarcoma_site import views
 from staff.welcome import WelcomeView
 
@@ -16,10 +17,12 @@ welcome = never_cache(WelcomeView.as_view(extra_context={"site_header": "Editors
 handler404 = "sarcoma_site.views.not_found"
 handler500 = "sarcoma_site.views.server_error"
 
+of_any_day = [path("", views.home, name="home"), *pages_of_any_day, *updates_of_any_day]
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include("drugs.urls")),
-    path("as-of/<day:day>/", include(([path("", views.home, name="home"), *of_any_day], "as-of"))),
+    path("as-of/<day:day>/", include((of_any_day, "as-of"))),
     path("", include("editions.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +11,7 @@ from django.db.models import F, Q
 from basics.fields import PlainCharField, PlainTextField
 from editions import seals
 from editions.models.pages import Page
-from editions.querysets import EditionQuerySet, SealedQuerySet
+from editions.querysets import EditionQuerySet, EntryQuerySet, SealedQuerySet
 from editions.vocabulary import OPEN, Act, ChangeKind, Check, Outcome, Progress, ReviewKind, Scope
 
 
@@ -134,26 +135,26 @@ class Edition(models.Model):
             setattr(self, name, value)
         models.QuerySet(Edition).filter(pk=self.pk).update(**moving)
 
+    def frozen(self) -> dict:
+        """All that is frozen of it, as it enters the digest: the content by its own hash."""
+        return {
+            "uid": str(self.uid),
+            "page": self.page.key,
+            "content": seals.sha256(self.content_json),
+            "change_kind": str(self.change_kind),
+            "change_note": self.change_note,
+            "changes_eligibility": self.changes_eligibility,
+            "review_interval_months": self.review_interval_months,
+            "changes_at_freeze": self.changes_at_freeze,
+            "contributors": self.contributors,
+            "reviews_needed": self.reviews_needed,
+            "submitted_by": self.submitted_by_id,
+            "submitted_at": seals.moment(self.submitted_at),
+        }
+
     def compute_digest(self) -> str:
         """The hash of all that is frozen, by which entries of the record know the edition."""
-        return seals.sha256(
-            seals.canonical(
-                {
-                    "uid": str(self.uid),
-                    "page": self.page.key,
-                    "content": seals.sha256(self.content_json),
-                    "change_kind": str(self.change_kind),
-                    "change_note": self.change_note,
-                    "changes_eligibility": self.changes_eligibility,
-                    "review_interval_months": self.review_interval_months,
-                    "changes_at_freeze": self.changes_at_freeze,
-                    "contributors": self.contributors,
-                    "reviews_needed": self.reviews_needed,
-                    "submitted_by": self.submitted_by_id,
-                    "submitted_at": seals.moment(self.submitted_at),
-                }
-            )
-        )
+        return seals.sha256(seals.canonical(self.frozen()))
 
     @property
     def content(self):
@@ -289,6 +290,10 @@ class Entry(SealedRow):
     by_salt = models.CharField(max_length=64)
     previous_seal = models.CharField(max_length=64)
     seal = models.CharField(max_length=64, unique=True)
+
+    is_told: bool  # whether visitors are told what it says; EntryQuerySet.with_told works it out
+
+    objects: ClassVar = EntryQuerySet.as_manager()
 
     class Meta(SealedRow.Meta):
         ordering = ["position"]

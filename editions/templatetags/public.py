@@ -1,9 +1,11 @@
 """Tags of every public page: addresses that stay on the day being read, and days in words."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django import template
 from django.urls import reverse
+
+from editions.site import LONDON
 
 register = template.Library()
 
@@ -18,3 +20,10 @@ def site_url(site, name: str, *args) -> str:
 def day(value: date | None) -> str:
     """A day as a reader sees it: “3 April 2018”."""
     return f"{value.day} {value:%B %Y}" if value else ""
+
+
+@register.filter
+def moment(value: datetime) -> str:
+    """A moment as a reader in London sees it: “3 April 2018 at 09:05”."""
+    local = value.astimezone(LONDON)
+    return f"{day(local)} at {local:%H:%M}"
