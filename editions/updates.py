@@ -26,6 +26,7 @@ class Update:
     number: int | None = None
     first_note: str = ""  # what stood there before the record put it right
     changes_eligibility: bool = False
+    why_urgent: str = ""  # why an edition did not wait for its review
     reviews: tuple[PublicReview, ...] = ()
     source: str = ""  # the key of the source that was marked
     cited_by: tuple[PublishedPage, ...] = ()  # the live pages that cite it
@@ -70,8 +71,9 @@ class Update:
             eligibility = "This changes who can have the drug."
         elif self.tells_edition and self.number != 1:
             eligibility = "This does not change who can have the drug."
+        urgent = f"Why it did not wait for a review: {self.why_urgent}" if self.why_urgent else ""
         by = [f"Reviewed by {one.name} ({one.kind}, {one.scope})." for one in self.reviews]
-        return " ".join(part for part in (self.note, eligibility, *by) if part)
+        return " ".join(part for part in (self.note, eligibility, urgent, *by) if part)
 
 
 def entries(site: PublishedSite, kind: str = "", page: PublishedPage | None = None):
@@ -136,6 +138,7 @@ class _Telling:
             page=page,
             number=edition.number,
             changes_eligibility=edition.changes_eligibility,
+            why_urgent=row.details["reason"] if row.act == Act.PUBLISHED_URGENTLY else "",
             reviews=tuple(PublicReview.of(one) for one in given if one.outcome == Outcome.APPROVED),
         )
 
@@ -162,11 +165,13 @@ class _Telling:
             Act.MOVED: "moved to a new address",
             Act.NOTE_CORRECTED: f"the note on edition {number} was put right",
         }
-        said = [details[name] for name in ("sentence", "note", "reason") if details.get(name)]
+        said = next((details[name] for name in ("sentence", "note", "reason") if details.get(name)), "")
+        if row.act == Act.NOTE_CORRECTED:
+            said = f"It now says: “{details['note']}” Why: {details['reason']}"
         return Update(
             entry=row,
             headline=headlines[Act(row.act)],
-            note=" ".join(said),
+            note=said,
             page=page,
             number=number,
         )

@@ -21,7 +21,9 @@ PLAIN = re.compile(
     r"|(formats|fetching|pathway)/.*\.py$|^references/(lookup|visiting|robots|retractions|names|numbering)\.py$"
     r"|^basics/(text|dates|richtext)\.py$"
 )
-PUBLIC = re.compile(r"^(drugs|editions|sarcoma_site)/(views|public|pages|urls|feeds|api|site|updates|public_record)\.py$|/templatetags/")
+PUBLIC = re.compile(
+    r"^(drugs|editions|sarcoma_site)/(views|public|pages|urls|feeds|api|site|updates|public_record)\.py$|/templatetags/"
+)
 # Modules that can see a working copy.
 WORKING = re.compile(
     r"^(drugs|references)\.(models|admin|freeze|restore|resources|changes|kinds|starter)\b|^editions\.actions\b"
