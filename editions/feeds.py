@@ -43,7 +43,7 @@ class UpdatesFeed(Atom1Feed):
 def site_feed(request, *, site: PublishedSite):
     """The changes of all pages, or of one kind with `?kind=`."""
     kind = updates.kind_asked_for(request)
-    about = f": {updates.KINDS[kind]}" if kind else ""
+    about = f": {updates.kinds()[kind]}" if kind else ""
     link = reverse("editions:updates") + (f"?kind={kind}" if kind else "")
     first = Entry.objects.order_by("position").first()
     changes = updates.entries(site, kind)

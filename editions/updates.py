@@ -7,12 +7,12 @@ from datetime import date, datetime
 from django.http import Http404
 from django.urls import reverse
 
+from editions.kinds import all_kinds
 from editions.models import Edition, Entry, Mention, Review
 from editions.site import PublicReview, PublishedPage, PublishedSite, london_day
 from editions.vocabulary import PUBLISHING, Act, ChangeKind, Outcome
 
 SOURCE = "source"  # beside the kinds of page: marks on sources, which are of no page
-KINDS = {"drug": "drugs", "condition": "conditions", "guide": "guides", "glossary": "glossary", SOURCE: "sources"}
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Update:
     @property
     def url(self) -> str:
         """Where it can be read: the edition or the page; of a mark, the source if a live page cites it, or nothing."""
-        if self.page is None:
+        if self.page is None:  # sources have their pages in the app that stands above this one: known by name only
             return reverse("drugs:reference-detail", args=[self.source]) if self.cited_by else ""
         return f"{self.page.present_url}editions/{self.number}/" if self.tells_edition else self.page.history_url
 
@@ -86,10 +86,16 @@ def entries(site: PublishedSite, kind: str = "", page: PublishedPage | None = No
     return news.filter(page__kind=kind) if kind else news
 
 
+def kinds() -> dict[str, str]:
+    """What changes can be of, and how it is called: the kinds of page, and sources."""
+    pages = {one.name: one.label + ("s" if one.has_many_pages else "") for one in all_kinds()}
+    return {**pages, SOURCE: "sources"}
+
+
 def kind_asked_for(request) -> str:
     """The kind in `?kind=`, or nothing for all. Raises Http404 for one that does not exist."""
     kind = request.GET.get("kind", "")
-    if kind and kind not in KINDS:
+    if kind and kind not in kinds():
         raise Http404("There is no such kind of page.")
     return kind
 

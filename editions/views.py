@@ -37,7 +37,7 @@ def all_updates(request, *, site: PublishedSite):
     """What changed in public on all pages, newest first, or on those of one kind (`?kind=drug`)."""
     kind = updates.kind_asked_for(request)
     part = part_asked_for(request, updates.entries(site, kind), 25)
-    context = {"site": site, "kind": kind, "kinds": updates.KINDS, "part": part}
+    context = {"site": site, "kind": kind, "kinds": updates.kinds(), "part": part}
     return render(request, "editions/updates.html", context | {"updates": updates.in_words(site, part.object_list)})
 
 
@@ -59,4 +59,6 @@ def record_json(request, *, site: PublishedSite):
         since = public_record.entries(site).filter(seal=seal).first()
         if since is None:
             raise Http404("The record has no entry with this seal. If it once had, entries were removed or altered.")
-    return StreamingHttpResponse(public_record.as_json(site, since), content_type="application/json")
+    response = StreamingHttpResponse(public_record.as_json(site, since), content_type="application/json")
+    response["X-Robots-Tag"] = "noindex"
+    return response

@@ -26,6 +26,7 @@ CONTENT_PAGES = [GUIDE, "/drugs/olaratumab/", "/drugs/imatinib/", "/conditions/g
 LISTS = ["/", "/drugs/", "/conditions/", "/references/", "/references/nakano-2018/"]
 PAST = [f"/as-of/2018-12-31{address}" for address in [*CONTENT_PAGES, *LISTS]]
 RECORD = [f"{page}{part}" for page in CONTENT_PAGES for part in ("history/", "editions/1/")]
+RECORD += ["/updates/", "/updates/?kind=drug", "/record/"]
 EVERY_KIND = [*CONTENT_PAGES, *LISTS, *PAST, *RECORD]
 NOWHERE = [
     *("/drugs/nobody/", "/conditions/nobody/", "/guides/nobody/", "/references/nobody-2018/"),
