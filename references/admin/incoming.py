@@ -13,12 +13,13 @@ from basics.exchange.uploads import Upload
 from basics.once import once
 from references import taking_in
 from references.fetching import NotFetched
-from references.formats import FORMATS, MOST_BYTES, NotReferences
+from references.formats import FORMATS, NotReferences
 from references.identifiers import NotAnIdentifier
 from references.models import Reference
 from references.taking_in import CHOICES, LEAVE, NotTakenIn, Preview
 
 MOST_SHOWN = 500  # records that a person can look through; `import_references` takes more
+MOST_BYTES_SHOWN = 2_000_000  # read while somebody waits: a file made to be slow takes some seconds at most
 _TABLE = "references.taking_in"
 
 
@@ -33,7 +34,7 @@ class IncomingForm(forms.Form):
     file = forms.FileField(
         label="Or choose a file",
         required=False,
-        help_text="As Zotero, EndNote, Mendeley, PubMed and publishers export it; at most 10 MB.",
+        help_text="As Zotero, EndNote, Mendeley, PubMed and publishers export it; at most 2 MB.",
         widget=forms.FileInput(attrs={"accept": ",".join([*(one.ending for one in FORMATS.values()), ".txt"])}),
     )
 
@@ -41,8 +42,10 @@ class IncomingForm(forms.Form):
         data = super().clean()
         if bool(data.get("text", "").strip()) == bool(data.get("file")):
             raise forms.ValidationError("Paste something, or choose a file: one of the two.")
-        if data.get("file") and data["file"].size > MOST_BYTES:
-            raise forms.ValidationError("The file has more than 10 MB. Export it in smaller ones.")
+        if data.get("file") and data["file"].size > MOST_BYTES_SHOWN:
+            raise forms.ValidationError(
+                "The file has more than 2 MB. Export it in smaller ones, or bring it in with the command import_references."
+            )
         return data
 
     def incoming(self) -> tuple[bytes, str]:
@@ -147,7 +150,7 @@ class IncomingAdmin:
         if request.method != "POST":
             return HttpResponseRedirect(reverse("admin:references_reference_take_in"))
         try:
-            text = looked_up(request.POST.get("text", "")[:MOST_BYTES])
+            text = looked_up(request.POST.get("text", "")[:MOST_BYTES_SHOWN])
             preview = taking_in.preview(text)
             if len(preview.candidates) > 1:
                 raise NotTakenIn(["These are several records. Paste the one that you want to cite."])

@@ -201,6 +201,14 @@ def test_more_than_a_person_looks_through_is_left_to_the_command(author):
     assert answer.status_code == 422 and "import_references" in answer.text
 
 
+def test_a_file_that_is_too_large_to_wait_for_is_left_to_the_command(author, tmp_path):
+    large = tmp_path / "large.ris"
+    large.write_bytes(b"TY  - JOUR\n" * 200_000)
+    with large.open("rb") as file:
+        answer = Desk(author).client.post(TAKE_IN, {"text": "", "file": file})
+    assert answer.status_code == 422 and "import_references" in answer.text
+
+
 def test_only_who_may_import_brings_references_in(reviewer, publisher, author):
     for person in (reviewer, publisher):
         assert Desk(person).client.get(TAKE_IN).status_code == 403
