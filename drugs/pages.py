@@ -9,6 +9,7 @@ from drugs import content
 from drugs import vocabulary as words
 from drugs.citations import Citations
 from drugs.pathway import draw, pathway
+from editions.public import today
 from editions.site import PublishedPage, PublishedSite
 from references.content import Source
 
@@ -53,6 +54,17 @@ def present(site: PublishedSite, page: PublishedPage, *, marks_of: PublishedSite
             "narrower": site.mentioning("is a kind of", page.key),
         }
     return context
+
+
+def present_edition(site: PublishedSite, page: PublishedPage) -> tuple[dict[str, Any], PublishedPage | None]:
+    """The context of an edition, and what became of its page: None while the edition is what visitors read.
+
+    A past edition shows other pages as they stood when it went live.
+    """
+    is_live = page.is_current and not page.withdrawal
+    then = site if is_live else PublishedSite(page.went_live_at)
+    now = None if is_live else today(then, page) or page
+    return present(then, page, marks_of=site), now
 
 
 def sources_on(site: PublishedSite, page: PublishedPage) -> list[Source]:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from drugs import views
+from drugs.leaflet.views import edition_leaflet, page_leaflet
 from editions.feeds import page_feed
 from editions.views import compare, history
 
@@ -20,6 +21,13 @@ of_any_day = [
 
 urlpatterns = [
     *of_any_day,
+    path("glossary/leaflet.pdf", page_leaflet, {"kind": "glossary", "slug": "glossary"}, name="glossary-leaflet"),
+    path(
+        "glossary/editions/<int:number>/leaflet.pdf",
+        edition_leaflet,
+        {"kind": "glossary", "slug": "glossary"},
+        name="glossary-edition-leaflet",
+    ),
     path(
         "glossary/references.<slug:ending>",
         views.page_references,
@@ -43,6 +51,13 @@ urlpatterns = [
 ]
 for kind in ("guide", "drug", "condition"):
     urlpatterns += [
+        path(f"{kind}s/<slug:slug>/leaflet.pdf", page_leaflet, {"kind": kind}, name=f"{kind}-leaflet"),
+        path(
+            f"{kind}s/<slug:slug>/editions/<int:number>/leaflet.pdf",
+            edition_leaflet,
+            {"kind": kind},
+            name=f"{kind}-edition-leaflet",
+        ),
         path(
             f"{kind}s/<slug:slug>/references.<slug:ending>",
             views.page_references,

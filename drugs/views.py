@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from drugs import pages
-from editions.public import Elsewhere, page_or_elsewhere, public, today
+from editions.public import Elsewhere, edition_or_elsewhere, page_or_elsewhere, public, today
 from editions.site import PublishedSite
 from references.formats import FORMATS, write
 
@@ -44,18 +44,12 @@ def glossary_detail(request, *, slug: str = "glossary", site: PublishedSite):
 @public
 def edition_detail(request, kind: str, slug: str, number: int, *, site: PublishedSite):
     """An edition for good. A past one shows other pages as they stood when it went live."""
-    page = site.edition(kind, slug, number)
-    if page is None:
-        if address := site.moved_to(kind, slug):
-            return redirect(f"{address}editions/{number}/", permanent=True)
-        raise Http404("There is no such edition.")
-    is_live = page.is_current and not page.withdrawal
-    then = site if is_live else PublishedSite(page.went_live_at)
-    context = pages.present(then, page, marks_of=site) | {
-        "is_edition": True,
-        "today": None if is_live else today(then, page) or page,
-    }
-    response = render(request, f"drugs/{kind}_detail.html", context)
+    try:
+        page = edition_or_elsewhere(site, kind, slug, number)
+    except Elsewhere as elsewhere:
+        return elsewhere.response
+    context, now = pages.present_edition(site, page)
+    response = render(request, f"drugs/{kind}_detail.html", context | {"is_edition": True, "today": now})
     response["X-Robots-Tag"] = "noindex"
     return response
 

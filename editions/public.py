@@ -93,6 +93,19 @@ def page_or_elsewhere(request, site: PublishedSite, kind: str, slug: str) -> Pub
     return page
 
 
+def edition_or_elsewhere(site: PublishedSite, kind: str, slug: str, number: int) -> PublishedPage:
+    """An edition that went live, at its address for good.
+
+    Raises Http404 if there is none, Elsewhere with a permanent redirect if its page moved.
+    """
+    page = site.edition(kind, slug, number)
+    if page is None:
+        if address := site.moved_to(kind, slug):
+            raise Elsewhere(redirect(f"{address}editions/{number}/", permanent=True))
+        raise Http404("There is no such edition.")
+    return page
+
+
 def today(site: PublishedSite, page: PublishedPage) -> PublishedPage | None:
     """What became of a page of the past: the page as it is now, if that is another edition or it was withdrawn."""
     now = PublishedSite().by_keys([page.key]).get(page.key)

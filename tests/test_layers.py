@@ -19,10 +19,11 @@ MAY_IMPORT = {
 PLAIN = re.compile(
     r"(^|/)(content|compare|readiness|identifiers|vocabulary|starter_files|formatting|citations|seals|keys)\.py$"
     r"|(formats|fetching|pathway)/.*\.py$|^references/(lookup|visiting|robots|retractions|names|numbering)\.py$"
-    r"|^basics/(text|dates|richtext)\.py$"
+    r"|^basics/(text|dates|richtext)\.py$|^drugs/leaflet/(?!views).*\.py$"
 )
 PUBLIC = re.compile(
-    r"^(drugs|editions|sarcoma_site)/(views|public|pages|urls|feeds|api|site|updates|public_record)\.py$|/templatetags/"
+    r"^(drugs|editions|sarcoma_site)/(views|public|pages|urls|feeds|api|site|updates|public_record)\.py$"
+    r"|/templatetags/|^drugs/leaflet/"
 )
 # Modules that can see a working copy.
 WORKING = re.compile(

@@ -1,0 +1,188 @@
+"""What a leaflet says of each kind of page, from the context in which the page's own template draws it. Plain Python."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from drugs import content
+from drugs.leaflet import parts
+from drugs.leaflet.blocks import (
+    Blocks,
+    Facts,
+    Listing,
+    Paragraph,
+    Span,
+    heading,
+    plain,
+    says,
+    strong,
+    upper_first,
+    warning,
+)
+from drugs.leaflet.parts import Hand
+from drugs.leaflet.standing import day, review_line
+
+# What `drugs.pages.present` gives.
+Context = Mapping[str, Any]
+
+
+def drug_head(hand: Hand, context: Context) -> Blocks:
+    """What stands above the review line: names, what it is, status, urgent notices."""
+    value: content.DrugContent = context["content"]
+    return (
+        *parts.names(value.names),
+        says(value.summary, "lead"),
+        parts.status(value),
+        *(parts.alert(hand, one, level=2, as_heading=True) for one in value.alerts),
+    )
+
+
+def drug_body(hand: Hand, context: Context) -> Blocks:
+    value: content.DrugContent = context["content"]
+    blocks = [
+        *hand.rich(value.about, 2),
+        heading("Who it is for", 2),
+        *_uses(hand, value, level=3),
+        *_how_it_works(value),
+        *_how_you_have_it(hand, value),
+    ]
+    if value.decisions:
+        blocks += [heading("What the official bodies say", 2), *parts.decisions(hand, value.decisions, 3)]
+    if value.research:
+        blocks += [heading("What is being studied", 2), *hand.rich(value.research, 3)]
+    if value.atc_code:
+        as_of = f", as of {parts.when(value.atc_as_of)}" if value.atc_as_of else ""
+        blocks.append(says(f"ATC code {value.atc_code}{as_of}.", "quiet"))
+    hand.list_sources(value.citations)
+    return tuple(blocks)
+
+
+def _uses(hand: Hand, value: content.DrugContent, level: int) -> Blocks:
+    if not value.indications:
+        return (says("No use is described yet."),)
+    return tuple(block for one in value.indications for block in parts.indication(hand, one, level))
+
+
+def _how_it_works(value: content.DrugContent) -> Blocks:
+    rows = [("Kind of drug", value.drug_class), ("What it aims at", value.targets)]
+    facts = tuple((name, plain(said)) for name, said in rows if said)
+    ways = tuple((Paragraph((*strong(f"{one.name}."), *plain(f" {one.text}"))),) for one in value.mechanisms)
+    if not (facts or ways):
+        return ()
+    shown = (*((Listing(ways),) if ways else ()), *((Facts(facts),) if facts else ()))
+    return (heading("How it works", 2), *shown)
+
+
+def _how_you_have_it(hand: Hand, value: content.DrugContent) -> Blocks:
+    how = ", ".join(filter(None, [upper_first(value.form), value.route.label if value.route else ""]))
+    if not (how or value.how_you_have_it):
+        return ()
+    return (
+        heading("How you have it", 2),
+        *((says(f"{how}."),) if how else ()),
+        *hand.rich(value.how_you_have_it, 3),
+    )
+
+
+def summary_head(hand: Hand, context: Context) -> Blocks:
+    """The one sentence under the title of a condition or a guide."""
+    return (says(context["content"].summary, "lead"),)
+
+
+def condition_body(hand: Hand, context: Context) -> Blocks:
+    value: content.ConditionContent = context["content"]
+    treatments = tuple(_treatment(one) for one in context["treatments"])
+    blocks = [
+        *((says(f"It is a kind of {hand.name(value.parent)}."),) if value.parent else ()),
+        *hand.rich(value.about, 2),
+        heading("Targeted drugs for it", 2),
+        Listing(treatments, "number") if treatments else says("We describe no targeted drug for it by this name yet."),
+    ]
+    if context["narrower"]:
+        kinds = tuple((says(upper_first(one.title)),) for one in context["narrower"])
+        blocks += [heading("Kinds of it", 2), Listing(kinds)]
+    hand.list_sources(value.citations)
+    return tuple(blocks)
+
+
+def _treatment(one: Any) -> Blocks:
+    """A drug for the condition: how settled, and what came before it."""
+    said = parts.how_sure(one.indication)
+    if one.page.awaits_review:
+        said = (*said, *strong("; published before review"))
+    if one.page.is_late:
+        said = (*said, *strong("; review late"))
+    priors = [criterion.prior for criterion in one.indication.criteria if criterion.prior]
+    after = [parts.prior(prior, prior.drug.name if prior.drug else prior.kind.label) for prior in priors]
+    return (
+        Paragraph(strong(upper_first(one.page.title))),
+        Paragraph(said),
+        *(says(line, "quiet") for line in after),
+    )
+
+
+def guide_body(hand: Hand, context: Context) -> Blocks:
+    value: content.GuideContent = context["content"]
+    blocks: list = []
+    for section in value.sections:
+        blocks += [heading(section.heading, 2), *hand.rich(section.text, 3)]
+        for link in section.drugs:
+            blocks += _shown(hand, link, context)
+    hand.list_sources(value.citations)
+    return tuple(blocks)
+
+
+def _shown(hand: Hand, link: content.Link, context: Context) -> Blocks:
+    """A drug as a guide shows it, from the edition that is live at the guide's moment."""
+    page = context["shown"].get(link.page)
+    if page is None:
+        return (says(f"{upper_first(link.name)}: there is no page about it here yet."),)
+    title = heading(upper_first(page.title), 3)
+    if page.withdrawal:
+        lead = f"The page about this drug was withdrawn on {day(page.withdrawal.on)}:"
+        return (title, warning(lead, page.withdrawal.sentence))
+    value: content.DrugContent = page.content
+    blocks = (
+        title,
+        *_since(page, context["now"].get(link.page)),
+        *parts.names(value.names),
+        says(value.summary),
+        parts.status(value),
+        *(parts.alert(hand, one, level=4, as_heading=False) for one in value.alerts),
+        *review_line(page),
+        *hand.rich(value.about, 4),
+        *(block for one in value.indications for block in parts.indication(hand, one, 4)),
+        *hand.rich(value.research, 4),
+    )
+    hand.list_sources(value.citations)
+    return blocks
+
+
+def _since(page: Any, today: Any) -> Blocks:
+    """What became of a drug since the past edition that shows it."""
+    if today and today.number != page.number:
+        return (warning(f"This has changed since ({today.change_kind}):", today.change_note),)
+    if today and today.withdrawal:
+        return (warning("Withdrawn since:", today.withdrawal.sentence),)
+    return ()
+
+
+def no_head(hand: Hand, context: Context) -> Blocks:
+    return ()
+
+
+def glossary_body(hand: Hand, context: Context) -> Blocks:
+    value: content.GlossaryContent = context["content"]
+    blocks: list = [*hand.rich(value.intro, 2)]
+    for one in value.terms:
+        short = f" ({one.abbreviation})" if one.abbreviation else ""
+        blocks += [
+            heading(f"{one.name}{short}", 2),
+            Paragraph((Span(one.definition), *hand.cite(one.citations))),
+        ]
+    hand.list_sources(value.citations)
+    return tuple(blocks)
+
+
+# For each kind of page, what stands above the review line and what stands below it.
+HEADS = {"drug": drug_head, "condition": summary_head, "guide": summary_head, "glossary": no_head}
+BODIES = {"drug": drug_body, "condition": condition_body, "guide": guide_body, "glossary": glossary_body}

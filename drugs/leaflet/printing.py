@@ -1,0 +1,85 @@
+"""A leaflet as PDF: tagged, PDF/UA-1, made by typst from one fixed template.
+
+What is printed goes over as JSON, so text stays text. The fonts are those inside the package: the same leaflet is the same
+file on every machine. None of them is a sans serif for running text. Libertinus Serif is the clearest; the template sets it
+larger, because its small letters are lower than Arial's at the same size.
+"""
+
+import json
+import re
+import unicodedata
+from functools import cache, lru_cache
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+
+import typst
+
+TEMPLATE = Path(__file__).with_name("leaflet.typ").read_bytes()
+MOST_CHARACTERS = 600_000  # of data; compiling that many takes seconds
+MOST_KEPT = 64  # files in memory, of about 50 kB each
+_LOCK = (
+    Lock()
+)  # one compilation at a time: a compiler is not to be shared, and its memory is better used one after another
+_NO_GLYPH = re.compile(r'the text `"(.*?)"` could not be displayed')
+_ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
+
+
+class TooLong(ValueError):
+    """A page has more words than a leaflet is made for."""
+
+
+def fingerprint(data: str) -> str:
+    """What changes whenever the file would: a hash of what is printed, of the template and of the compiler's version."""
+    return sha256(b"\n".join([data.encode(), TEMPLATE, typst.__version__.encode()])).hexdigest()
+
+
+def pdf(data: str) -> bytes:
+    """The PDF of a leaflet, given as JSON. Raises TooLong."""
+    if len(data) > MOST_CHARACTERS:
+        raise TooLong("This page is too long for a leaflet. Print it from your browser.")
+    with _LOCK:
+        return _compiled(data)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _compiled(data: str) -> bytes:
+    try:
+        return compile_as(data, "pdf")
+    except typst.TypstError as error:
+        missing = _characters_without_glyph(error)
+        if not missing:
+            raise
+    return compile_as(_named(data, missing), "pdf")
+
+
+def compile_as(data: str, format: str) -> bytes | list[bytes]:
+    """The leaflet as `pdf`, or as `png`: one picture a page, for whoever wants to look at it."""
+    standards = ["ua-1"] if format == "pdf" else []
+    made = json.loads(data)["made"]
+    return _compiler().compile(
+        input=TEMPLATE, sys_inputs={"data": data}, format=format, pdf_standards=standards, timestamp=made
+    )
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    return typst.Compiler(font_paths=typst.Fonts(include_system_fonts=False))
+
+
+def _characters_without_glyph(error: typst.TypstError) -> set[str]:
+    """The characters that no font has: PDF/UA-1 lets none through as an empty box."""
+    told = "".join(_NO_GLYPH.findall(error.diagnostic))
+    return set(_ESCAPE.sub(lambda found: chr(int(found[1], 16)), told)) - set("\\")
+
+
+def _named(data: str, missing: set[str]) -> str:
+    """The same leaflet with the names of these characters in their place: “[grinning face]”. Joiners are left out."""
+    names = {ord(one): _name(one) for one in missing}
+    return data.translate(names)
+
+
+def _name(character: str) -> str:
+    if unicodedata.category(character) in {"Cf", "Mn", "Me"}:
+        return ""
+    return f"[{unicodedata.name(character, f'U+{ord(character):04X}').lower()}]"
