@@ -25,15 +25,17 @@ from drugs.leaflet.standing import day, review_line
 Context = Mapping[str, Any]
 
 
-def drug_head(hand: Hand, context: Context) -> Blocks:
-    """What stands above the review line: names, what it is, status, urgent notices."""
-    value: content.DrugContent = context["content"]
-    return (
-        *parts.names(value.names),
-        says(value.summary, "lead"),
-        parts.status(value),
-        *(parts.alert(hand, one, level=2, as_heading=True) for one in value.alerts),
-    )
+def beside(value: content.Content) -> Blocks:
+    """What stands under the title: other names, and in one sentence what it is."""
+    summary = getattr(value, "summary", "")  # the glossary has none
+    return (*parts.names(getattr(value, "names", ())), *((says(summary, "lead"),) if summary else ()))
+
+
+def alerts_of(hand: Hand, value: content.Content) -> Blocks:
+    """A drug's status and its urgent notices, which stand above everything else that is said of it."""
+    if not isinstance(value, content.DrugContent):
+        return ()
+    return (parts.status(value), *(parts.alert(hand, one, level=2, as_heading=True) for one in value.alerts))
 
 
 def drug_body(hand: Hand, context: Context) -> Blocks:
@@ -83,11 +85,6 @@ def _how_you_have_it(hand: Hand, value: content.DrugContent) -> Blocks:
     )
 
 
-def summary_head(hand: Hand, context: Context) -> Blocks:
-    """The one sentence under the title of a condition or a guide."""
-    return (says(context["content"].summary, "lead"),)
-
-
 def condition_body(hand: Hand, context: Context) -> Blocks:
     value: content.ConditionContent = context["content"]
     treatments = tuple(_treatment(one) for one in context["treatments"])
@@ -95,7 +92,7 @@ def condition_body(hand: Hand, context: Context) -> Blocks:
         *((says(f"It is a kind of {hand.name(value.parent)}."),) if value.parent else ()),
         *hand.rich(value.about, 2),
         heading("Targeted drugs for it", 2),
-        Listing(treatments, "number") if treatments else says("We describe no targeted drug for it by this name yet."),
+        Listing(treatments) if treatments else says("We describe no targeted drug for it by this name yet."),
     ]
     if context["narrower"]:
         kinds = tuple((says(upper_first(one.title)),) for one in context["narrower"])
@@ -166,10 +163,6 @@ def _since(page: Any, today: Any) -> Blocks:
     return ()
 
 
-def no_head(hand: Hand, context: Context) -> Blocks:
-    return ()
-
-
 def glossary_body(hand: Hand, context: Context) -> Blocks:
     value: content.GlossaryContent = context["content"]
     blocks: list = [*hand.rich(value.intro, 2)]
@@ -183,6 +176,4 @@ def glossary_body(hand: Hand, context: Context) -> Blocks:
     return tuple(blocks)
 
 
-# For each kind of page, what stands above the review line and what stands below it.
-HEADS = {"drug": drug_head, "condition": summary_head, "guide": summary_head, "glossary": no_head}
 BODIES = {"drug": drug_body, "condition": condition_body, "guide": guide_body, "glossary": glossary_body}

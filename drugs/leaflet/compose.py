@@ -9,8 +9,10 @@ import segno
 
 from drugs.leaflet import standing
 from drugs.leaflet.blocks import Blocks, Notice, says, upper_first
-from drugs.leaflet.bodies import BODIES, HEADS, Context
+from drugs.leaflet.bodies import BODIES, Context, alerts_of, beside
 from drugs.leaflet.parts import Hand
+
+MOST_AT_FOOT = 60  # characters
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,9 @@ class Leaflet:
     """All that the template draws."""
 
     title: str
+    heading: str  # the title as it stands at the top
+    above: Blocks  # what has to be read before anything else
+    beside: Blocks  # under the title, beside the QR code
     blocks: Blocks
     footer: tuple[str, ...]  # on every page, beside its number
     warning: str  # on every page of what is not current; empty otherwise
@@ -45,14 +50,18 @@ def leaflet(
     title = upper_first(page.title)
     return Leaflet(
         title=title,
-        blocks=(
+        heading=_heading(title, context["content"]),
+        above=(
             *((Notice((says(notice),), "calm"),) if notice else ()),
             *(standing.not_current(page, today, current) if today else ()),
+        ),
+        beside=beside(context["content"]),
+        blocks=(
             *_told(hand, context),
             *standing.sources(context["citations"]),
             *standing.who_stands_behind(page, address),
         ),
-        footer=(title, f"Edition {page.number}. {_reviewed(page)}", address),
+        footer=(_short(title), f"Edition {page.number}. {_reviewed(page)}", address),
         warning=_warning(today, current),
         qr=_qr(address),
         qr_says=f"QR code: the address of this edition, {address}",
@@ -61,10 +70,22 @@ def leaflet(
     )
 
 
+def _heading(title: str, value: Any) -> str:
+    """A condition's short name stands behind its name."""
+    short = getattr(value, "abbreviation", "")
+    return f"{title} ({short})" if short else title
+
+
+def _short(title: str) -> str:
+    """A title that leaves room for the rest of a page's foot."""
+    return title if len(title) <= MOST_AT_FOOT else f"{title[: MOST_AT_FOOT - 1]}…"
+
+
 def _told(hand: Hand, context: Context) -> Blocks:
     """The page's own words, with the standing text where the page has it: a guide is long, so there it comes first."""
     page = context["page"]
-    head = (*HEADS[page.kind](hand, context), *standing.review_line(page))
+    alerts = alerts_of(hand, context["content"])  # first, because sources are numbered from the top of the page
+    head = (*alerts, *standing.review_line(page))
     body = BODIES[page.kind](hand, context)
     before = standing.before_you_change_anything()
     return (*head, *before, *body) if page.kind == "guide" else (*head, *body, *before)
@@ -83,7 +104,7 @@ def _warning(today: Any, current: str) -> str:
 
 
 def _qr(address: str) -> str:
-    """A QR code as SVG, with the quiet zone that readers need: 4 modules (ISO/IEC 18004)."""
+    """A QR code as SVG, without the white around it, which the paper gives."""
     drawn = io.BytesIO()
-    segno.make(address, error="m").save(drawn, kind="svg", border=4, light="#ffffff", xmldecl=False)
+    segno.make(address, error="m").save(drawn, kind="svg", border=0, light="#ffffff", xmldecl=False)
     return drawn.getvalue().decode()

@@ -153,12 +153,12 @@ def decisions(hand: Hand, listed: tuple[content.Decision, ...], level: int) -> B
     nations: dict[str, list[Blocks]] = {}
     for one in listed:
         body = " ".join(filter(None, [one.body.label, one.number]))
-        note = f". {one.note}" if one.note else ""
+        note = f" {one.note}" if one.note else ""
         date = when(one.date) or "date not known"
         line = (
             *plain(f"{body}: {one.subject}. "),
             *strong(upper_first(one.outcome.label)),
-            *plain(f" ({date}){note}"),
+            *plain(f" ({date}).{note}"),
             *hand.cite(one.citations),
         )
         nations.setdefault(one.nation.label, []).append((Paragraph(line),))

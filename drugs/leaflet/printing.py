@@ -10,12 +10,15 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
+from typing import cast
 
 import typst
 
 TEMPLATE = Path(__file__).with_name("leaflet.typ").read_bytes()
+COMPILER = version("typst")
 MOST_CHARACTERS = 600_000  # of data; compiling that many takes seconds
 MOST_KEPT = 64  # files in memory, of about 50 kB each
 _LOCK = (
@@ -31,7 +34,7 @@ class TooLong(ValueError):
 
 def fingerprint(data: str) -> str:
     """What changes whenever the file would: a hash of what is printed, of the template and of the compiler's version."""
-    return sha256(b"\n".join([data.encode(), TEMPLATE, typst.__version__.encode()])).hexdigest()
+    return sha256(b"\n".join([data.encode(), TEMPLATE, COMPILER.encode()])).hexdigest()
 
 
 def pdf(data: str) -> bytes:
@@ -45,21 +48,26 @@ def pdf(data: str) -> bytes:
 @lru_cache(maxsize=MOST_KEPT)
 def _compiled(data: str) -> bytes:
     try:
-        return compile_as(data, "pdf")
+        return _as_pdf(data)
     except typst.TypstError as error:
         missing = _characters_without_glyph(error)
         if not missing:
             raise
-    return compile_as(_named(data, missing), "pdf")
+    return _as_pdf(_named(data, missing))
 
 
-def compile_as(data: str, format: str) -> bytes | list[bytes]:
-    """The leaflet as `pdf`, or as `png`: one picture a page, for whoever wants to look at it."""
-    standards = ["ua-1"] if format == "pdf" else []
+def _as_pdf(data: str) -> bytes:
     made = json.loads(data)["made"]
-    return _compiler().compile(
-        input=TEMPLATE, sys_inputs={"data": data}, format=format, pdf_standards=standards, timestamp=made
+    compiled = _compiler().compile(
+        input=TEMPLATE, sys_inputs={"data": data}, format="pdf", pdf_standards=["ua-1"], timestamp=made
     )
+    return cast(bytes, compiled)  # a list only where each page is a file of its own
+
+
+def pictures(data: str) -> list[bytes]:
+    """The same leaflet as one PNG a page, for whoever designs it."""
+    drawn = _compiler().compile(input=TEMPLATE, sys_inputs={"data": data}, format="png")
+    return cast(list[bytes], drawn if isinstance(drawn, list) else [drawn])
 
 
 @cache

@@ -100,7 +100,7 @@ def before_you_change_anything() -> Blocks:
 
 def sources(citations: Citations) -> Blocks:
     """The sources with their numbers, in Vancouver style. Asked once everything that cites was written."""
-    listed = tuple((Paragraph(_source(one)),) for one in citations)
+    listed = tuple((Paragraph(_source(one), "quiet"),) for one in citations)
     return (heading("Sources", 2), Listing(listed, "number")) if listed else ()
 
 
