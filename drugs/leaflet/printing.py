@@ -20,6 +20,7 @@ import typst
 TEMPLATE = Path(__file__).with_name("leaflet.typ").read_bytes()
 COMPILER = version("typst")
 MOST_CHARACTERS = 600_000  # of data; compiling that many takes seconds
+MOST_TRIES = 3  # at a page with characters that no font has
 MOST_KEPT = 64  # files in memory, of about 50 kB each
 _LOCK = (
     Lock()
@@ -47,13 +48,15 @@ def pdf(data: str) -> bytes:
 
 @lru_cache(maxsize=MOST_KEPT)
 def _compiled(data: str) -> bytes:
-    try:
-        return _as_pdf(data)
-    except typst.TypstError as error:
-        missing = _characters_without_glyph(error)
-        if not missing:
-            raise
-    return _as_pdf(_named(data, missing))
+    for _ in range(MOST_TRIES):
+        try:
+            return _as_pdf(data)
+        except typst.TypstError as error:
+            missing = _without_glyph(error)
+            if not missing:
+                raise
+        data = _named(data, missing)
+    return _as_pdf(data)
 
 
 def _as_pdf(data: str) -> bytes:
@@ -75,19 +78,25 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(font_paths=typst.Fonts(include_system_fonts=False))
 
 
-def _characters_without_glyph(error: typst.TypstError) -> set[str]:
-    """The characters that no font has: PDF/UA-1 lets none through as an empty box."""
-    told = "".join(_NO_GLYPH.findall(error.diagnostic))
-    return set(_ESCAPE.sub(lambda found: chr(int(found[1], 16)), told)) - set("\\")
+def _without_glyph(error: typst.TypstError) -> set[str]:
+    """The characters that no font has: PDF/UA-1 lets none through as an empty box.
+
+    A letter with marks is told as one; its marks are tried first, since the letter may well have a glyph.
+    """
+    missing: set[str] = set()
+    for told in _NO_GLYPH.findall(error.diagnostic):
+        text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), told)
+        missing |= set(text[1:]) or set(text)
+    return {one for one in missing if not one.isascii()}
 
 
 def _named(data: str, missing: set[str]) -> str:
-    """The same leaflet with the names of these characters in their place: “[grinning face]”. Joiners are left out."""
-    names = {ord(one): _name(one) for one in missing}
-    return data.translate(names)
+    """The same leaflet with the names of these characters in their place: “[grinning face]”."""
+    return data.translate({ord(one): _name(one) for one in missing})
 
 
 def _name(character: str) -> str:
-    if unicodedata.category(character) in {"Cf", "Mn", "Me"}:
+    """The name of a character in Unicode; nothing for what joins or varies others and has no shape of its own."""
+    if unicodedata.category(character) == "Cf" or 0xFE00 <= ord(character) <= 0xFE0F:
         return ""
     return f"[{unicodedata.name(character, f'U+{ord(character):04X}').lower()}]"
