@@ -82,5 +82,5 @@ def words_in(value) -> list[str]:
     if isinstance(value, tuple):
         return [text for item in value for text in words_in(item)]
     if isinstance(value, str) and value:
-        return richtext.words(value).split("\n") if value.startswith("<") else [value]
+        return richtext.words(value, lambda key, locator: "\n").split("\n") if value.startswith("<") else [value]
     return []
