@@ -19,7 +19,7 @@ import typst
 
 TEMPLATE = Path(__file__).with_name("leaflet.typ").read_bytes()
 COMPILER = version("typst")
-MOST_CHARACTERS = 600_000  # of data; compiling that many takes seconds
+MOST_CHARACTERS = 400_000  # of JSON, ten times our longest guide; to compile that many takes about a second
 MOST_TRIES = 3  # at a page with characters that no font has
 MOST_KEPT = 64  # files in memory, of about 50 kB each
 _LOCK = (

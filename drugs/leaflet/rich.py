@@ -8,6 +8,9 @@ from html.parser import HTMLParser
 from basics import richtext
 from drugs.leaflet.blocks import Block, Blocks, Heading, Listing, Paragraph, Span, Spans
 
+# Lists in lists, before there is no paper left to indent them on; what lies deeper stands at this depth.
+DEEPEST = 4
+
 Numbers = Callable[[list[tuple[str, str]]], str]
 
 
@@ -123,5 +126,8 @@ class _Reader(HTMLParser):
         if not self._lists:
             return
         ended = self._lists.pop()
-        if items := tuple(tuple(item) for item in ended.items if item):
-            self._put(Listing(items, "number" if ended.ordered else "dot"))
+        items = [item for item in ended.items if item]
+        if len(self._lists) >= DEEPEST:
+            self._lists[-1].items += items
+        elif items:
+            self._put(Listing(tuple(map(tuple, items)), "number" if ended.ordered else "dot"))

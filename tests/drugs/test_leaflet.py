@@ -4,10 +4,12 @@ import io
 
 import pytest
 from django.db import transaction
+from django.utils.html import strip_tags
 from pypdf import PdfReader
 
 from drugs import starter
 from drugs.leaflet import printing
+from drugs.leaflet.standing import before_you_change_anything, review_line
 from drugs.models import Drug
 from drugs.starter_files import read_starter
 from editions import actions
@@ -189,3 +191,10 @@ def test_a_source_that_fell_is_marked_on_past_leaflets_too(client, publisher):
     for address in ("/drugs/olaratumab/leaflet.pdf", "/drugs/olaratumab/editions/1/leaflet.pdf"):
         text = " ".join(pages_of(client.get(address).content))
         assert "RETRACTED: Moroncini" in text and "Its data were made up." in text
+
+
+def test_the_warnings_and_the_standing_text_are_those_of_the_page(client):
+    page = " ".join(strip_tags(client.get("/drugs/olaratumab/").text).split())
+    blocks = [*before_you_change_anything(), *review_line(PublishedSite().page("drug", "olaratumab"))]
+    texts = [span.text.strip() for one in blocks if one.kind == "notice" for part in one.blocks for span in part.spans]
+    assert len(texts) >= 8 and [text for text in texts if text not in page] == []

@@ -114,6 +114,13 @@ def test_paragraphs_lists_and_headings_become_blocks():
     )
 
 
+def test_lists_deeper_than_paper_is_wide_are_kept_and_printed():
+    depth = 200
+    text = "".join(f"<ul><li>item {n}" for n in range(depth)) + "</li></ul>" * depth
+    file = printing.pdf(a_leaflet(a_drug(about=text)).as_json())
+    assert all(f"item {n}" in " ".join(pages_of(file)) for n in range(depth))
+
+
 def test_nothing_becomes_no_block():
     assert drawn("") == () == drawn("<p> </p><ul><li></li></ul>")
 
