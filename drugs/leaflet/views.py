@@ -53,6 +53,7 @@ def _printed(request: HttpRequest, context: dict, today=None) -> HttpResponse:
     ).as_json()
     etag = quote_etag(printing.fingerprint(data))
     if (unchanged := get_conditional_response(request, etag=etag)) is not None:
+        unchanged["ETag"] = etag
         return unchanged
     try:
         response = HttpResponse(printing.pdf(data), content_type="application/pdf")

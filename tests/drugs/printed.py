@@ -3,7 +3,7 @@
 import io
 import re
 from datetime import UTC, date, datetime
-from os.path import commonprefix
+from itertools import takewhile
 from types import SimpleNamespace
 
 from pypdf import PdfReader
@@ -64,7 +64,8 @@ def squeezed(text: str) -> str:
 def told(file: bytes) -> str:
     """All that a leaflet says, without what stands at the foot of each page: a sentence may run on overleaf."""
     pages = [re.sub(r"page\d+of\d+", "", squeezed(page)) for page in pages_of(file)]
-    foot = len(commonprefix([page[::-1] for page in pages])) if len(pages) > 1 else 0
+    endings = zip(*(reversed(page) for page in pages), strict=False)
+    foot = len(list(takewhile(lambda letters: len(set(letters)) == 1, endings))) if len(pages) > 1 else 0
     return "".join(page[: len(page) - foot] for page in pages) + pages[0][len(pages[0]) - foot :]
 
 

@@ -4,6 +4,7 @@ import io
 
 import pytest
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 from pypdf import PdfReader
 
@@ -11,6 +12,7 @@ from drugs import starter
 from drugs.leaflet import printing
 from drugs.leaflet.standing import before_you_change_anything, review_line
 from drugs.models import Drug
+from drugs.pages import present
 from drugs.starter_files import read_starter
 from editions import actions
 from editions.models import Page
@@ -175,6 +177,10 @@ def test_a_leaflet_says_nothing_of_a_draft(client):
     assert "nobody approved" not in " ".join(pages_of(client.get("/drugs/imatinib/leaflet.pdf").content))
     a_drug("avapritinib")
     assert client.get("/drugs/avapritinib/leaflet.pdf").status_code == 404
+
+    site = PublishedSite()
+    context = present(site, site.page("drug", "imatinib")) | {"draft": "This is a draft.", "draft_for": "staff"}
+    assert "leaflet.pdf" not in render_to_string("drugs/drug_detail.html", context)
 
 
 def test_pages_lead_to_their_leaflets_and_past_days_do_not(client):
