@@ -20,6 +20,7 @@ from drugs.leaflet.blocks import (
 )
 from drugs.leaflet.parts import Hand
 from drugs.leaflet.standing import day, review_line
+from drugs.pathway.graph import Item
 
 # What `drugs.pages.present` gives.
 Context = Mapping[str, Any]
@@ -87,7 +88,7 @@ def _how_you_have_it(hand: Hand, value: content.DrugContent) -> Blocks:
 
 def condition_body(hand: Hand, context: Context) -> Blocks:
     value: content.ConditionContent = context["content"]
-    treatments = tuple(_treatment(one) for one in context["treatments"])
+    treatments = tuple(_step(item, context["page"].key) for item in context["pathway"].items)
     blocks = [
         *((says(f"It is a kind of {hand.name(value.parent)}."),) if value.parent else ()),
         *hand.rich(value.about, 2),
@@ -101,19 +102,23 @@ def condition_body(hand: Hand, context: Context) -> Blocks:
     return tuple(blocks)
 
 
-def _treatment(one: Any) -> Blocks:
-    """A drug for the condition: how settled, and what came before it."""
-    said = parts.how_sure(one.indication)
-    if one.page.awaits_review:
+def _step(item: Item, condition: str) -> Blocks:
+    """A use of a drug for the condition, as the page's list tells it: how settled it is, and what comes before it."""
+    use: Any = item.step.treatment
+    said = parts.how_sure(use.indication)
+    if use.indication.condition.page != condition:
+        said = (*said, *plain(f"; for {use.indication.condition.name}"))
+    if use.page.awaits_review:
         said = (*said, *strong("; published before review"))
-    if one.page.is_late:
+    if use.page.is_late:
         said = (*said, *strong("; review late"))
-    priors = [criterion.prior for criterion in one.indication.criteria if criterion.prior]
-    after = [parts.prior(prior, prior.drug.name if prior.drug else prior.kind.label) for prior in priors]
+    before = [f"{'And after' if place else 'After'} {prior.in_words}" for place, prior in enumerate(item.priors)]
+    before += [f"Also after {prior.in_words}." for prior in item.circular]
+    before += [f"Not after {prior.in_words}" for prior in item.excluded]
     return (
-        Paragraph(strong(upper_first(one.page.title))),
+        Paragraph(strong(upper_first(use.page.title))),
         Paragraph(said),
-        *(says(line, "quiet") for line in after),
+        *(says(line, "quiet") for line in before),
     )
 
 

@@ -13,6 +13,7 @@ from basics.content import Value
 from basics.vocabulary import Vocabulary
 from drugs.citations import Citations
 from drugs.leaflet.compose import Leaflet, leaflet
+from drugs.pathway import pathway
 from editions.kinds import kind
 
 
@@ -44,7 +45,7 @@ def a_leaflet(content, *, today=None, is_large: bool = False, marks=None, **fiel
         "shown": {},
         "linked": {},
         "now": {},
-        "treatments": [],
+        "pathway": pathway([]),
         "narrower": [],
         "citations": Citations(content.sources, marks),
     }
