@@ -104,11 +104,24 @@ def ensure_sources(sources: Iterable[Source]) -> None:
     for source in sources:
         if Reference.objects.filter(key=source.key).exists():
             continue
-        plain = {name: getattr(source, name) for name in Source.model_fields if name not in {"authors", "replaces"}}
-        reference = Reference(**_values(plain))
+        reference, authors = reference_rows(source)
         reference.save()
-        for order, author in enumerate(source.authors):
-            Author(reference=reference, order=order, **author.model_dump()).save()
+        for author in authors:
+            author.save()
+
+
+def reference_rows(source: Source) -> tuple[Reference, list[Author]]:
+    """The rows of a source, not saved yet."""
+    plain = {name: getattr(source, name) for name in Source.model_fields if name not in {"authors", "replaces"}}
+    reference = Reference(**_values(plain))
+    authors = enumerate(source.authors)
+    return reference, [Author(reference=reference, order=order, **author.model_dump()) for order, author in authors]
+
+
+def ensure_mechanisms(mechanisms: Iterable[content.Mechanism]) -> None:
+    """Make the ways of working that the library does not have, in their order. Raises ValidationError."""
+    for one in mechanisms:
+        _mechanism(one)
 
 
 def _indication(one: content.Indication) -> dict[str, Any]:

@@ -68,11 +68,20 @@ class OpenRecord:
             }
         )
         entry.seal = seals.seal(entry.previous_seal, entry.statement)
+        self._append(entry)
+        self.now += timedelta(microseconds=1)  # entries of one transaction keep their order by time as well
+        return entry
+
+    def take_in(self, entry: "models.Entry") -> None:
+        """Append an entry that another site sealed. Only `editions.actions.bring_in` does, and what it says is verified
+        before the transaction ends."""
+        entry.previous_seal = self._row.head
+        self._append(entry)
+
+    def _append(self, entry: "models.Entry") -> None:
         entry.save()
         self._row.entries, self._row.head = entry.position, entry.seal
         self._row.save()
-        self.now += timedelta(microseconds=1)  # entries of one transaction keep their order by time as well
-        return entry
 
 
 def name_of(person) -> str:

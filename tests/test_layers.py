@@ -20,6 +20,7 @@ PLAIN = re.compile(
     r"(^|/)(content|compare|readiness|identifiers|vocabulary|starter_files|formatting|citations|seals|keys)\.py$"
     r"|(formats|fetching|pathway)/.*\.py$|^references/(lookup|visiting|robots|retractions|names|numbering)\.py$"
     r"|^basics/(text|dates|richtext)\.py$|^drugs/leaflet/(?!views).*\.py$"
+    r"|^editions/bundles/(schema|statements|checks|faults)\.py$|^drugs/bundles/schema\.py$"
 )
 PUBLIC = re.compile(
     r"^(drugs|editions|sarcoma_site)/(views|public|pages|urls|feeds|api|site|updates|public_record)\.py$"
@@ -27,7 +28,8 @@ PUBLIC = re.compile(
 )
 # Modules that can see a working copy.
 WORKING = re.compile(
-    r"^(drugs|references)\.(models|admin|freeze|restore|resources|changes|kinds|starter)\b|^editions\.actions\b"
+    r"^(drugs|references)\.(models|admin|freeze|restore|resources|changes|kinds|starter|bundles)\b"
+    r"|^editions\.(actions|bundles)\b"
 )
 
 
@@ -92,6 +94,7 @@ def test_the_progress_of_an_edition_moves_in_its_actions_only():
     ]
     assert callers == [
         "editions/actions/publication.py",
+        "editions/actions/replay.py",
         "editions/actions/reviews.py",
         "editions/actions/submission.py",
     ]

@@ -18,18 +18,21 @@ from editions.actions.publication import (
     take_off_schedule,
     withdraw_page,
 )
+from editions.actions.replay import DoesNotHold, bring_in, is_empty
 from editions.actions.reviews import Verdict, mark_reviewed, review, review_by_invitation
 from editions.actions.rules import FourEyes, NotReady, Refused, WrongProgress, newest_entry
 from editions.actions.submission import start_draft, submit, take_back
 
 __all__ = [
     "MOST_DAYS",
+    "DoesNotHold",
     "FourEyes",
     "NotReady",
     "Refused",
     "Verdict",
     "WrongProgress",
     "ask_reviewer",
+    "bring_in",
     "care_for",
     "carry_over",
     "check_address",
@@ -38,6 +41,7 @@ __all__ = [
     "count_change",
     "flag_due",
     "invite_reviewer",
+    "is_empty",
     "mark_reviewed",
     "mark_source",
     "may_ask",

@@ -1,5 +1,9 @@
 """Pages and their addresses, and who changed what stands behind them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
@@ -48,11 +52,29 @@ def care_for(page: Page, *, by, owner=None, stand_in=None, review_interval_month
     return page
 
 
+_counted_elsewhere: ContextVar[bool] = ContextVar("counted_elsewhere", default=False)
+
+
+@contextmanager
+def counted_elsewhere() -> Iterator[None]:
+    """Changes made inside were counted on the site that a record comes from, and are not counted again.
+
+    Only `bring_in` has a reason to: it finds the site empty, and writes down the other site's counts itself.
+    """
+    token = _counted_elsewhere.set(True)
+    try:
+        yield
+    finally:
+        _counted_elsewhere.reset(token)
+
+
 def count_change(page_id: int, user, *, times: int = 1) -> None:
     """Count a change of a page's working copy, or several of one person, in the transaction that makes them.
 
     The page's row is held until that transaction ends, so a submission sees either the change and its count, or neither.
     """
+    if _counted_elsewhere.get():
+        return
     page = Page.objects.select_for_update(no_key=True).get(pk=page_id)
     page._store(changes=page.changes + times)
     if user is not None and user.pk is not None:
