@@ -39,8 +39,9 @@ def arrive(
     """
     _check(by, read)
     record.lock()  # before any page: the order in which publishing takes its locks
-    pages = list(Page.objects.select_for_update(no_key=True).filter(key__in=[one.page for one in read.drafts]))
-    held = {page.key: reason for page in pages if (reason := _unpublished(page))}  # before this import writes anything
+    pages = Page.objects.select_for_update(no_key=True).filter(key__in=[one.page for one in read.drafts])
+    # As it is before this import writes anything: a link in one draft brings the page that it names into being.
+    there = {page.key: _unpublished(page) for page in pages if page.kind_of_page.working_copy(page)}
     arrived = Arrived()
     problems = _library(read, arrived, keep_ours=keep_ours)
     with revising(by=by, because=read.name):
@@ -48,7 +49,7 @@ def arrive(
             restore.ensure_mechanisms(read.bundle.mechanisms)
             restore.ensure_sources(read.bundle.references)
         for one in watch(read.drafts):
-            problems += _draft(one, held, arrived)
+            problems += _draft(one, there, arrived)
     if problems:
         raise BadBundle(problems)
     transaction.set_rollback(dry_run)
@@ -67,8 +68,6 @@ def _check(by, read: Read) -> None:
 
 def _unpublished(page: Page) -> str:
     """Why the draft of a page must not be replaced; empty if visitors read, or will read, all that it says."""
-    if page.kind_of_page.working_copy(page) is None:
-        return ""
     if page.editions.open().exists():
         return f"An edition of {page} waits for review or publication. Publish it or take it back first."
     newest = page.editions.filter(progress=Progress.PUBLISHED).order_by("-number").first()
@@ -86,31 +85,31 @@ def _library(read: Read, arrived: Arrived, *, keep_ours: bool) -> list[str]:
     arrived.references = sum(source.key not in known for source in sources)
     differing = list(other_words(sources, mechanisms))
     if keep_ours:
-        arrived.kept = [sentence.split("“")[1].split("”")[0] for sentence in differing]
-        differing = []
-    return [*refused_sources(sources), *differing]
+        arrived.kept, differing = [one.key for one in differing], []
+    return [*refused_sources(sources), *map(str, differing)]
 
 
-def _draft(one: PageValue, held: dict[str, str], arrived: Arrived) -> list[str]:
+def _draft(one: PageValue, there: dict[str, str], arrived: Arrived) -> list[str]:
     """Bring one draft to what the bundle says, and return what stands against it."""
     try:
         with transaction.atomic():
-            return [f"{one.place}: {sentence}" for sentence in _restored(one, held, arrived)]
+            return [f"{one.place}: {sentence}" for sentence in _restored(one, there, arrived)]
     except ValidationError as problem:
         return [f"{one.place}: {sentence}" for sentence in problem.messages]
     except DatabaseError as problem:
         return [f"{one.place}: {problem}"]
 
 
-def _restored(one: PageValue, held: dict[str, str], arrived: Arrived) -> list[str]:
+def _restored(one: PageValue, there: dict[str, str], arrived: Arrived) -> list[str]:
     kind, slug = one.page.split("/", 1)
     page = Page.objects.filter(key=one.page).first() or actions.page_for(kind=kind, slug=slug)
-    is_new = page.kind_of_page.working_copy(page) is None
     working = page.kind_of_page.restore(one.value, page=page)
-    if Page.objects.get(pk=page.pk).changes == page.changes:
+    if one.page not in there:
+        arrived.made += 1
+    elif Page.objects.get(pk=page.pk).changes == page.changes:
         arrived.unchanged += 1  # it says so already
-        return []
-    if one.page in held:
-        return [held[one.page]]
-    arrived.made, arrived.changed = arrived.made + is_new, arrived.changed + (not is_new)
+    elif there[one.page]:
+        return [there[one.page]]
+    else:
+        arrived.changed += 1
     return [sentence for row in rows_of(page, working) for sentence in unfit(row)]

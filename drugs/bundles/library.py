@@ -1,6 +1,8 @@
 """The shared rows of a bundle (references, ways of working) beside those that are here."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 
@@ -31,24 +33,31 @@ def refused_sources(sources: Iterable[Source]) -> list[str]:
     return problems
 
 
-def other_words(sources: Iterable[Source], mechanisms: Iterable[content.Mechanism]) -> Iterator[str]:
-    """Shared rows that are here under the same key with other words, and which of their fields differ."""
-    ours = {one.key: one.to_source() for one in Reference.objects.prefetch_related("authors")}
-    for place, source in enumerate(sources):
-        if source.key in ours and (fields := _differing(ours[source.key], source)):
-            yield _sentence(f"references[{place}]", source.key, fields)
+@dataclass(frozen=True)
+class Differing:
+    """A shared row that is here under the same key with other words."""
+
+    place: str
+    key: str
+    fields: tuple[str, ...]
+
+    def __str__(self):
+        return (
+            f"{self.place}: “{self.key}” is here already, and differs in {', '.join(self.fields)}. Make them agree, or "
+            "give --keep-ours to leave what is here."
+        )
+
+
+def other_words(sources: Iterable[Source], mechanisms: Iterable[content.Mechanism]) -> Iterator[Differing]:
+    """The shared rows that are here with other words than in a bundle."""
+    references = Reference.objects.prefetch_related("authors")
+    yield from _compared("references", {one.key: one.to_source() for one in references}, sources)
     ways = {row.key: content.Mechanism(key=row.key, name=row.name, text=row.text) for row in Mechanism.objects.all()}
-    for place, one in enumerate(mechanisms):
-        if one.key in ways and (fields := _differing(ways[one.key], one)):
-            yield _sentence(f"mechanisms[{place}]", one.key, fields)
+    yield from _compared("mechanisms", ways, mechanisms)
 
 
-def _differing(ours, theirs) -> list[str]:
-    return [name for name in type(ours).model_fields if getattr(ours, name) != getattr(theirs, name)]
-
-
-def _sentence(place: str, key: str, fields: list[str]) -> str:
-    return (
-        f"{place}: “{key}” is here already, and differs in {', '.join(fields)}. Make them agree, or give --keep-ours to "
-        "leave what is here."
-    )
+def _compared(name: str, ours: Mapping[str, Any], theirs: Iterable[Any]) -> Iterator[Differing]:
+    for place, one in enumerate(theirs):
+        mine = ours.get(one.key, one)
+        if fields := tuple(name for name in type(one).model_fields if getattr(mine, name) != getattr(one, name)):
+            yield Differing(f"{name}[{place}]", one.key, fields)

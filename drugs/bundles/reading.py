@@ -80,11 +80,7 @@ def _check_head(stored: bytes) -> None:
     if head.format != schema.FORMAT:
         raise BadBundle([f"The file is no bundle: its format is “{head.format}”, not “{schema.FORMAT}”."])
     if head.version != schema.VERSION:
-        raise BadBundle(
-            [
-                f"The bundle is of version {head.version}; this program reads version {schema.VERSION}. Update the program."
-            ]
-        )
+        raise BadBundle([f"The bundle is of version {head.version!r}; this program reads version {schema.VERSION}."])
 
 
 def _unreadable_editions(bundle: schema.Bundle) -> list[str]:

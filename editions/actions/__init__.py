@@ -6,6 +6,7 @@ decided: if it is not so any more, nothing is done.
 """
 
 from editions.actions.asking import MOST_DAYS, ask_reviewer, could_review, invite_reviewer, may_ask, revoke_invitation
+from editions.actions.beside import DoesNotHold
 from editions.actions.flags import flag_due, raise_flag, raise_on_pages, resolve_flag
 from editions.actions.names import remove_guest_name, remove_name
 from editions.actions.notices import mark_source, newest_mark, settle_doubt, tell_doubt
@@ -18,7 +19,7 @@ from editions.actions.publication import (
     take_off_schedule,
     withdraw_page,
 )
-from editions.actions.replay import DoesNotHold, bring_in, is_empty
+from editions.actions.replay import bring_in, is_empty
 from editions.actions.reviews import Verdict, mark_reviewed, review, review_by_invitation
 from editions.actions.rules import FourEyes, NotReady, Refused, WrongProgress, newest_entry
 from editions.actions.submission import start_draft, submit, take_back

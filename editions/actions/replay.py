@@ -6,28 +6,20 @@ frozen with, and every further step follows the review or the entry that it foll
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from datetime import datetime
 
 from django.contrib.auth import get_user_model
-from django.core.management.color import no_style
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from editions import record as the_record
+from editions.actions import beside
+from editions.actions.beside import DoesNotHold, moment
 from editions.actions.pages import counted_elsewhere
 from editions.actions.rules import Refused
 from editions.bundles import schema
-from editions.bundles.statements import Statement
-from editions.models import Contribution, Edition, Entry, FormerSlug, Mention, Page, Review
+from editions.bundles.statements import Sealed, Statement
+from editions.models import Edition, Entry, FormerSlug, Mention, Page, Review
 from editions.verification import verify
 from editions.vocabulary import OPEN, PUBLISHING, REVIEWABLE, Act, Outcome, Progress
-
-
-class DoesNotHold(Refused):
-    """The record in a bundle is not one that acts like ours can have made. Holds a sentence for each fault."""
-
-    def __init__(self, *sentences: str):
-        self.sentences = sentences
-        super().__init__(" ".join(sentences))
 
 
 def is_empty() -> bool:
@@ -52,7 +44,7 @@ def bring_in(
     record = the_record.lock()
     if not is_empty():
         raise Refused("This site has pages already, and one site has one record.")
-    _people(part.people)
+    beside.people(part.people)
     replay = _Replay(record, part, statements)
     for place in watch(range(len(statements))):
         replay.entry(place)
@@ -60,37 +52,10 @@ def bring_in(
     with counted_elsewhere():
         drafts()
     for row in part.pages:
-        _counts(replay.pages[row.key], row)
+        beside.counts(replay.pages[row.key], row)
+    beside.flags(part.flags, replay.pages)
     if findings := verify(expected_seal):
         raise DoesNotHold(*(finding.sentence for finding in findings))
-
-
-def _people(people: Iterable[schema.Person]) -> None:
-    """Accounts with the numbers that the record knows people by. Nobody can sign in with one."""
-    users = get_user_model()
-    for one in people:
-        if users.objects.filter(pk=one.number).exists() or users.objects.filter(username=one.username).exists():
-            raise Refused(
-                f"There is an account here with the number {one.number} or the name “{one.username}”, which the record "
-                "gives to somebody else. Import into a new database, before the first account is made."
-            )
-        person = users(
-            pk=one.number, username=one.username, public_name=one.public_name, is_active=False, is_staff=False
-        )
-        person.set_unusable_password()
-        person.save(force_insert=True)
-    with connection.cursor() as cursor:  # PostgreSQL does not count numbers that were given
-        for statement in connection.ops.sequence_reset_sql(no_style(), [users]):
-            cursor.execute(statement)
-
-
-def _counts(page: Page, row: schema.PageRow) -> None:
-    """How many changes the page's draft has seen, and who made them; four eyes rests on it."""
-    if row.changes < page.changes:
-        raise DoesNotHold(f"{row.key} has seen fewer changes than one of its editions was frozen with.")
-    page._store(changes=row.changes)
-    for one in row.contributors:
-        Contribution.objects.create(page=page, user_id=one.person, last_change=one.last_change)
 
 
 class _Replay:
@@ -112,7 +77,7 @@ class _Replay:
         said = self._statements[place]
         try:
             edition = self._come_to(said.edition.uid) if said.edition else None
-            review = self._review(said.review.uid, edition) if said.review and edition else None
+            review = self._review(said, said.review, edition) if said.review and edition else None
             self._entry(said, self._part.entries[place], edition, review)
             self._step(said, edition, review)
         except DatabaseError as problem:
@@ -163,7 +128,7 @@ class _Replay:
             contributors=list(row.contributors),
             reviews_needed=[str(kind) for kind in row.reviews_needed],
             submitted_by_id=row.submitted_by,
-            submitted_at=_moment(row.submitted_at),
+            submitted_at=moment(row.submitted_at),
         )
         edition.save()
         if edition.digest != row.digest:
@@ -182,8 +147,8 @@ class _Replay:
             if edition.progress in OPEN and ends_as in (Progress.TAKEN_BACK, Progress.REPLACED):
                 edition._move(progress=ends_as)
 
-    def _review(self, uid: str, edition: Edition) -> Review:
-        row = self._reviews[uid]
+    def _review(self, said: Statement, sealed: Sealed, edition: Edition) -> Review:
+        row = self._reviews[sealed.uid]
         review = Review(
             uid=row.uid,
             edition=edition,
@@ -193,7 +158,7 @@ class _Replay:
             comment=row.comment,
             remarks=[remark.model_dump() for remark in row.remarks],
             checked=[str(one) for one in row.checked],
-            made_at=_moment(row.made_at),
+            made_at=moment(row.made_at),
             reviewer_id=row.reviewer,
             invited_by_id=row.invited_by,
             reviewer_name=row.reviewer_name,
@@ -202,6 +167,10 @@ class _Replay:
             reviewer_role=row.reviewer_role,
             reviewer_interests=row.reviewer_interests,
         )
+        if review.compute_digest() != sealed.digest:
+            raise DoesNotHold(
+                f"Review {row.uid} (entry {said.position}) was altered: its verdict or its words are not what was sealed."
+            )
         review.save()
         return review
 
@@ -214,8 +183,8 @@ class _Replay:
                 edition=edition,
                 review=review,
                 subject=said.subject,
-                at=_moment(said.at),
-                holds_from=_moment(said.holds_from),
+                at=moment(said.at),
+                holds_from=moment(said.holds_from),
                 statement=row.statement,
                 by_id=said.person,
                 by_name=row.name,
@@ -230,9 +199,9 @@ class _Replay:
             edition._move(
                 progress=Progress.PUBLISHED,
                 number=said.details["number"],
-                published_at=_moment(said.at),
+                published_at=moment(said.at),
                 published_by=self._people.get(said.person),
-                live_from=_moment(said.holds_from),
+                live_from=moment(said.holds_from),
             )
         elif edition is not None and said.act == Act.UNSCHEDULED:
             edition._move(
@@ -272,7 +241,3 @@ def _page(row: schema.PageRow) -> Page:
     page = Page(kind=kind, slug=slug, review_interval_months=row.review_interval_months)
     page.save()
     return page
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)

@@ -1,11 +1,11 @@
 """Whether the lists of a record in a bundle fit each other, before anything is written. Plain Python."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from pydantic import ValidationError
 
 from editions.bundles.faults import BadBundle, Place, faults_of, place_of
-from editions.bundles.schema import EditionRow, PageRow, RecordPart, ReviewRow
+from editions.bundles.schema import EditionRow, FlagRow, PageRow, RecordPart, ReviewRow
 from editions.bundles.statements import Statement
 
 WITHIN = "record"
@@ -62,6 +62,12 @@ def _unknown(part: RecordPart, statements: list[Statement]) -> Iterator[str]:
     for place, review in enumerate(part.reviews):
         yield from _missing(editions, "edition", [review.edition], ("reviews", place))
         yield from _missing(people, "person", _people_of_review(review), ("reviews", place))
+    for place, flag in enumerate(part.flags):
+        yield from _missing(pages, "page", [flag.page], ("flags", place))
+        yield from _missing(people, "person", _people_of_flag(flag), ("flags", place))
+        yield from _missing(
+            range(1, len(part.entries) + 1), "entry", [flag.told] if flag.told else [], ("flags", place)
+        )
     told = set()
     for place, said in enumerate(statements):
         here = ("entries", place)
@@ -88,7 +94,11 @@ def _people_of_review(row: ReviewRow) -> list[int]:
     return [one for one in (row.reviewer, row.invited_by) if one is not None]
 
 
-def _missing(known: set, what: str, named: Iterable, place: Place) -> Iterator[str]:
+def _people_of_flag(row: FlagRow) -> list[int]:
+    return [one for one in (row.raised_by, row.resolved_by) if one is not None]
+
+
+def _missing(known: Container, what: str, named: Iterable, place: Place) -> Iterator[str]:
     for one in named:
         if one not in known:
             yield f"{_at(*place)}: The {what} {one}, of which this speaks, is not in the bundle."

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 
 from editions import record, seals
 from editions.bundles import schema
-from editions.models import Contribution, Edition, Entry, Page, Review
+from editions.models import Contribution, Edition, Entry, Flag, Page, Review
 
 _PLAIN_EDITION = (
     "content_json",
@@ -50,6 +50,7 @@ def draw(watch: Callable[[Iterable], Iterable] = lambda rows: rows) -> schema.Re
         editions=editions,
         reviews=reviews,
         entries=entries,
+        flags=tuple(_flag(row) for row in Flag.objects.order_by("pk").select_related("page", "told")),
         newest_seal=record.head()[1],
     )
 
@@ -101,6 +102,22 @@ def _review(row: Review) -> schema.ReviewRow:
     )
 
 
+def _flag(row: Flag) -> schema.FlagRow:
+    return _read(
+        schema.FlagRow,
+        page=row.page.key,
+        reason=row.reason,
+        subject=row.subject,
+        sentence=row.sentence,
+        raised_at=seals.moment(row.raised_at),
+        raised_by=row.raised_by_id,
+        told=row.told.position if row.told else None,
+        resolved_at=seals.moment(row.resolved_at),
+        resolved_by=row.resolved_by_id,
+        note=row.note,
+    )
+
+
 def _read(model, **fields):
     """A row of the bundle from plain values, read as from a file: lists as tuples, words as vocabularies."""
     return model.model_validate_json(json.dumps(fields))
@@ -120,6 +137,8 @@ def _concerned() -> set[int]:
     numbers |= set(Entry.objects.exclude(by=None).values_list("by", flat=True))
     for reviewer, host in Review.objects.values_list("reviewer", "invited_by"):
         numbers.add(reviewer or host)
+    for raiser, resolver in Flag.objects.values_list("raised_by", "resolved_by"):
+        numbers |= {one for one in (raiser, resolver) if one is not None}
     for submitter, contributors in Edition.objects.values_list("submitted_by", "contributors"):
         numbers |= {submitter, *contributors}
     return numbers

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model
 
 from basics.content import Key, PageKey, Value
 from basics.text import ForbiddenCharacter, is_forbidden
-from editions.vocabulary import ChangeKind, Check, Outcome, Progress, ReviewKind, Scope
+from editions.vocabulary import ChangeKind, Check, FlagReason, Outcome, Progress, ReviewKind, Scope
 
 _MOMENT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$"
 _LARGEST = 2**63 - 1  # of a whole number in the database
@@ -138,6 +138,21 @@ class EntryRow(Row):
     salt: Salt
 
 
+class FlagRow(Row):
+    """A reason to look at a page again, open or put away."""
+
+    page: PageKey
+    reason: FlagReason
+    subject: Annotated[Kept, StringConstraints(max_length=140)]
+    sentence: Kept
+    raised_at: Moment
+    raised_by: Number | None
+    told: Number | None  # the position of the entry by which visitors were told
+    resolved_at: Moment | None
+    resolved_by: Number | None
+    note: Kept
+
+
 class RecordPart(Row):
     """The whole record with all that it rests on, each list in the order in which its rows were made."""
 
@@ -146,4 +161,5 @@ class RecordPart(Row):
     editions: tuple[EditionRow, ...]
     reviews: tuple[ReviewRow, ...]
     entries: tuple[EntryRow, ...]
+    flags: tuple[FlagRow, ...]
     newest_seal: Hash
