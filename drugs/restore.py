@@ -176,6 +176,7 @@ def _values(named: dict[str, Any]) -> dict[str, Any]:
 
 
 def _saved(row):
+    row.validate_unique()
     row.save()
     return row
 

@@ -97,7 +97,7 @@ def _draft(one: PageValue, there: dict[str, str], arrived: Arrived) -> list[str]
     except ValidationError as problem:
         return [f"{one.place}: {sentence}" for sentence in problem.messages]
     except DatabaseError as problem:
-        return [f"{one.place}: {problem}"]
+        return [f"{one.place}: The database refuses it: {problem}"]
 
 
 def _restored(one: PageValue, there: dict[str, str], arrived: Arrived) -> list[str]:

@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from basics.revisions import revising
 from drugs import restore
 from drugs.bundles.library import refused_sources
-from drugs.bundles.reading import Read
+from drugs.bundles.reading import PageValue, Read
 from drugs.bundles.rows import rows_of, unfit
 from drugs.bundles.writing import Watch
 from drugs.models import Mechanism
@@ -74,17 +74,21 @@ def _library(read: Read) -> None:
     try:
         restore.ensure_sources(read.bundle.references)
         restore.ensure_mechanisms(read.bundle.mechanisms)
-    except (ValidationError, DatabaseError) as problem:
-        raise BadBundle([f"references, mechanisms: {problem}"]) from problem
+    except ValidationError as problem:
+        raise BadBundle(problem.messages) from problem
+    except DatabaseError as problem:
+        raise BadBundle([f"references, mechanisms: The database refuses one: {problem}"]) from problem
 
 
-def _draft(one) -> None:
+def _draft(one: PageValue) -> None:
     page = Page.objects.filter(key=one.page).first()
     if page is None:
         raise BadBundle([f"{one.place}: The record has no page {one.page}."])
     try:
         working = page.kind_of_page.restore(one.value, page=page)
-    except (ValidationError, DatabaseError) as problem:
-        raise BadBundle([f"{one.place}: {problem}"]) from problem
+    except ValidationError as problem:
+        raise BadBundle(f"{one.place}: {sentence}" for sentence in problem.messages) from problem
+    except DatabaseError as problem:
+        raise BadBundle([f"{one.place}: The database refuses it: {problem}"]) from problem
     if problems := [sentence for row in rows_of(page, working) for sentence in unfit(row)]:
         raise BadBundle([f"{one.place}: {sentence}" for sentence in problems])

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.contrib.auth import get_user_model
 from django.core.management.color import no_style
 from django.db import DatabaseError, connection
+from django.db.models import Q
 
 from editions.actions.rules import Refused
 from editions.bundles import schema
@@ -21,21 +22,22 @@ class DoesNotHold(Refused):
 
 
 def moment(text: str) -> datetime:
+    """A moment as it stands in statements."""
     return datetime.fromisoformat(text)
 
 
 def people(rows: Iterable[schema.Person]) -> None:
-    """Accounts with the numbers that the record knows people by. Nobody can sign in with one. Raises Refused."""
+    """Accounts with the numbers that the record knows people by. They are deactivated, have no password, no address and no
+    role: an administrator can hand one back to its person. Raises Refused if a number is taken."""
     users = get_user_model()
     for one in rows:
-        if users.objects.filter(pk=one.number).exists() or users.objects.filter(username=one.username).exists():
+        username = f"person-{one.number}"
+        if users.objects.filter(Q(pk=one.number) | Q(username=username)).exists():
             raise Refused(
-                f"There is an account here with the number {one.number} or the name “{one.username}”, which the record "
-                "gives to somebody else. Import into a new database, before the first account is made."
+                f"There is an account here with the number {one.number} or the name “{username}”, which the record gives "
+                "to somebody else. Import into a new database, before the first account is made."
             )
-        person = users(
-            pk=one.number, username=one.username, public_name=one.public_name, is_active=False, is_staff=False
-        )
+        person = users(pk=one.number, username=username, public_name=one.public_name, is_active=False, is_staff=True)
         person.set_unusable_password()
         person.save(force_insert=True)
     with connection.cursor() as cursor:  # PostgreSQL does not count numbers that were given

@@ -128,7 +128,7 @@ def _people() -> Iterable[schema.Person]:
     numbers, nameless = _concerned(), _nameless()
     for person in get_user_model().objects.filter(pk__in=numbers).order_by("pk"):
         name = "" if person.pk in nameless else person.public_name
-        yield schema.Person(number=person.pk, username=f"person-{person.pk}", public_name=name)
+        yield schema.Person(number=person.pk, public_name=name)
 
 
 def _concerned() -> set[int]:

@@ -58,7 +58,6 @@ class Person(Row):
     """Somebody whom the record or a page names by number. Nothing here lets anybody sign in."""
 
     number: Number
-    username: Annotated[str, StringConstraints(pattern=r"^person-[0-9]+$", max_length=150)]
     public_name: Annotated[Kept, StringConstraints(max_length=120)] = ""
 
 
