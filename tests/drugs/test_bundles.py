@@ -163,6 +163,18 @@ def test_it_works_for_real_from_one_database_to_another(tmp_path):
     assert (tmp_path / "again.json").read_bytes() == (tmp_path / "site.json").read_bytes()
 
 
+def test_the_program_in_the_documentation_checks_a_bundle_and_finds_what_was_altered(source, tmp_path):
+    program = (ROOT / "docs" / "bundles.md").read_text().split("```python\n")[1].split("```")[0]
+
+    def checked(file: Path):
+        return subprocess.run([sys.executable, "-c", program, file], capture_output=True, text=True)
+
+    newest = json.loads(source.file.read_text())["record"]["newest_seal"]
+    assert f"entries hold, newest seal {newest}" in checked(source.file).stdout
+    altered = source.altered(tmp_path, _record("entries", 17, "statement", _renamed("checking", "cheking")))
+    assert "AssertionError" in checked(altered).stderr
+
+
 # A bundle that somebody altered
 
 
