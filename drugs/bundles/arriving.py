@@ -1,16 +1,17 @@
 """Contents of a bundle become drafts of a site that has pages already. Nothing is published, the record is not touched."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, transaction
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
 from basics.revisions import revising
 from drugs import restore
+from drugs.bundles import Watch
 from drugs.bundles.library import other_words, refused_sources
 from drugs.bundles.reading import PageValue, Read
-from drugs.bundles.rows import rows_of, unfit
-from drugs.bundles.writing import Watch
+from drugs.bundles.rows import attempt, rows_of, unfit
 from editions import actions, kinds, record
 from editions.bundles.faults import BadBundle
 from editions.models import Page
@@ -49,7 +50,7 @@ def arrive(
             restore.ensure_mechanisms(read.bundle.mechanisms)
             restore.ensure_sources(read.bundle.references)
         for one in watch(read.drafts):
-            problems += _draft(one, there, arrived)
+            problems += attempt(one.place, partial(_draft, one, there, arrived))
     if problems:
         raise BadBundle(problems)
     transaction.set_rollback(dry_run)
@@ -91,16 +92,6 @@ def _library(read: Read, arrived: Arrived, *, keep_ours: bool) -> list[str]:
 
 def _draft(one: PageValue, there: dict[str, str], arrived: Arrived) -> list[str]:
     """Bring one draft to what the bundle says, and return what stands against it."""
-    try:
-        with transaction.atomic():
-            return [f"{one.place}: {sentence}" for sentence in _restored(one, there, arrived)]
-    except ValidationError as problem:
-        return [f"{one.place}: {sentence}" for sentence in problem.messages]
-    except DatabaseError as problem:
-        return [f"{one.place}: The database refuses it: {problem}"]
-
-
-def _restored(one: PageValue, there: dict[str, str], arrived: Arrived) -> list[str]:
     kind, slug = one.page.split("/", 1)
     page = Page.objects.filter(key=one.page).first() or actions.page_for(kind=kind, slug=slug)
     working = page.kind_of_page.restore(one.value, page=page)

@@ -1,16 +1,16 @@
 """A whole site from a bundle: into an empty database, all of it or nothing."""
 
 from dataclasses import dataclass
+from functools import partial
 
-from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
 from basics.revisions import revising
 from drugs import restore
+from drugs.bundles import Watch
 from drugs.bundles.library import refused_sources
 from drugs.bundles.reading import PageValue, Read
-from drugs.bundles.rows import rows_of, unfit
-from drugs.bundles.writing import Watch
+from drugs.bundles.rows import attempt, rows_of, unfit
 from drugs.models import Mechanism
 from editions import actions
 from editions.bundles.faults import BadBundle
@@ -45,9 +45,11 @@ def found(read: Read, *, expected_seal: str = "", dry_run: bool = False, watch: 
         raise actions.Refused("A site is made from a bundle of a whole site, and only where there is none yet.")
 
     def make_drafts() -> None:
-        _library(read)
-        for one in watch(read.drafts):
-            _draft(one)
+        problems = attempt("references, mechanisms", partial(_library, read))
+        for one in [] if problems else watch(read.drafts):
+            problems += attempt(one.place, partial(_draft, one))
+        if problems:
+            raise BadBundle(problems)
 
     with revising(by=None, because=read.name):
         try:
@@ -68,27 +70,20 @@ def found(read: Read, *, expected_seal: str = "", dry_run: bool = False, watch: 
     )
 
 
-def _library(read: Read) -> None:
-    if problems := refused_sources(read.bundle.references):
-        raise BadBundle(problems)
-    try:
-        restore.ensure_sources(read.bundle.references)
-        restore.ensure_mechanisms(read.bundle.mechanisms)
-    except ValidationError as problem:
-        raise BadBundle(problem.messages) from problem
-    except DatabaseError as problem:
-        raise BadBundle([f"references, mechanisms: The database refuses one: {problem}"]) from problem
+def _library(read: Read) -> list[str]:
+    """Make the shared rows, and return what stands against them."""
+    bundle = read.bundle
+    if problems := refused_sources(bundle.references):
+        return problems
+    restore.ensure_sources(bundle.references)
+    restore.ensure_mechanisms(bundle.mechanisms)
+    return []
 
 
-def _draft(one: PageValue) -> None:
+def _draft(one: PageValue) -> list[str]:
+    """Make one draft, and return what stands against it."""
     page = Page.objects.filter(key=one.page).first()
     if page is None:
-        raise BadBundle([f"{one.place}: The record has no page {one.page}."])
-    try:
-        working = page.kind_of_page.restore(one.value, page=page)
-    except ValidationError as problem:
-        raise BadBundle(f"{one.place}: {sentence}" for sentence in problem.messages) from problem
-    except DatabaseError as problem:
-        raise BadBundle([f"{one.place}: The database refuses it: {problem}"]) from problem
-    if problems := [sentence for row in rows_of(page, working) for sentence in unfit(row)]:
-        raise BadBundle([f"{one.place}: {sentence}" for sentence in problems])
+        return [f"The record has no page {one.page}."]
+    working = page.kind_of_page.restore(one.value, page=page)
+    return [sentence for row in rows_of(page, working) for sentence in unfit(row)]

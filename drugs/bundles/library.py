@@ -59,5 +59,5 @@ def other_words(sources: Iterable[Source], mechanisms: Iterable[content.Mechanis
 def _compared(name: str, ours: Mapping[str, Any], theirs: Iterable[Any]) -> Iterator[Differing]:
     for place, one in enumerate(theirs):
         mine = ours.get(one.key, one)
-        if fields := tuple(name for name in type(one).model_fields if getattr(mine, name) != getattr(one, name)):
+        if fields := tuple(it for it in type(one).model_fields if getattr(mine, it) != getattr(one, it)):
             yield Differing(f"{name}[{place}]", one.key, fields)

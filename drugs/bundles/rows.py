@@ -1,14 +1,26 @@
-"""Whether the rows that a content became are rows that a form would have taken."""
+"""Rows made from a content: whether a form would have taken them, and what the database says."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import DatabaseError, models, transaction
 
 from drugs.models.parts import CitationRow, Part
 from editions.models import Page
+
+
+def attempt(place: str, act: Callable[[], Iterable[str]]) -> list[str]:
+    """What stands against an act, each sentence with its place in the file. What the database refuses is taken back."""
+    try:
+        with transaction.atomic():
+            sentences = list(act())
+    except ValidationError as problem:
+        sentences = problem.messages
+    except DatabaseError as problem:
+        sentences = [f"The database refuses it: {problem}"]
+    return [f"{place}: {sentence}" for sentence in sentences]
 
 
 def unfit(row: models.Model) -> list[str]:

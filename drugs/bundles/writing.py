@@ -3,7 +3,7 @@
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,14 +12,12 @@ from django.db import transaction
 from pydantic import ValidationError
 
 from drugs import content
-from drugs.bundles import drafts, schema
+from drugs.bundles import Watch, drafts, schema
 from drugs.models import Mechanism
 from editions.bundles import drawing
 from editions.models import Edition, Page
 from editions.record import now
 from references.models import Reference
-
-Watch = Callable[[Iterable], Iterable]
 
 
 class NoSuchPage(ValueError):
@@ -110,10 +108,15 @@ def write(bundle: schema.Bundle, path: Path, *, over: bool = False) -> int:
     return write_json(bundle.model_dump(mode="json"), path, over=over)
 
 
-def write_json(value: Any, path: Path, *, over: bool = False) -> int:
-    """Store plain data as JSON, as `write` does."""
+def refuse_over(path: Path, *, over: bool) -> None:
+    """Raises FileExistsError if a file is there and may not be replaced."""
     if path.exists() and not over:
         raise FileExistsError(f"{path} is there already. Choose another name, or give --force to replace it.")
+
+
+def write_json(value: Any, path: Path, *, over: bool = False) -> int:
+    """Store plain data as JSON, as `write` does."""
+    refuse_over(path, over=over)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -39,7 +39,7 @@ def bring_in(
     """Write a record, and the drafts of its pages, into an empty site; then check all of it as `verify_editions` does.
 
     `statements` are those of the part's entries, read. `drafts` makes the working copies, whose changes were counted on
-    the other site. Raises WrongProgress where something is here already, DoesNotHold for what does not fit.
+    the other site. Raises Refused where something is here already, DoesNotHold for what does not fit.
     """
     record = the_record.lock()
     if not is_empty():

@@ -36,7 +36,7 @@ class _Numbered(_Facts):
 class _CarriedOver(_Numbered):
     source: Kept
     reviewed_on: Annotated[str, AfterValidator(_day)]
-    url: Annotated[Kept, StringConstraints(pattern=r"^(https?://.*)?$")] = ""
+    url: Annotated[Kept, StringConstraints(pattern=r"^((?i:https?)://.*)?$")] = ""
 
 
 class _Withdrawn(_Facts):

@@ -267,6 +267,16 @@ def test_the_content_of_an_edition_that_would_exhaust_the_reader_is_refused(sour
         assert "record.editions[3].content" in said, said
 
 
+def test_drafts_that_the_tables_would_not_take_are_named_and_nothing_is_written(source, db, tmp_path):
+    def alter(whole):
+        whole["contents"][0]["draft"]["name"] = whole["contents"][1]["draft"]["name"] = "x" * 300
+
+    before = everything()
+    said = refused(source.altered(tmp_path, alter))
+    assert "contents[0].draft: " in said and "contents[1].draft: " in said
+    assert everything() == before
+
+
 # Files that are no bundles
 
 

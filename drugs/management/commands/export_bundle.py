@@ -2,9 +2,11 @@ import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from pydantic import ValidationError
 from tqdm import tqdm
 
 from drugs.bundles import schema, writing
+from editions.bundles.faults import faults_of
 
 
 class Command(BaseCommand):
@@ -29,6 +31,9 @@ class Command(BaseCommand):
             said = self._schema(file, force) if only_schema else self._bundle(file, page, force)
         except (writing.NoSuchPage, OSError) as problem:
             raise CommandError(str(problem)) from problem
+        except ValidationError as problem:
+            said = "; ".join(faults_of(problem))
+            raise CommandError(f"What is stored is not what a bundle holds: {said}. Run verify_editions.") from problem
         self.stdout.write(said)
 
     def _schema(self, file: Path, force: bool) -> str:
@@ -36,8 +41,7 @@ class Command(BaseCommand):
         return f"The JSON Schema of bundles of version {schema.VERSION} is in {file}."
 
     def _bundle(self, file: Path, keys: list[str] | None, force: bool) -> str:
-        if file.exists() and not force:  # before the work, not after it
-            raise FileExistsError(f"{file} is there already. Choose another name, or give --force to replace it.")
+        writing.refuse_over(file, over=force)  # before the work, not only after it
         drawn = writing.some_pages(keys, self._watch) if keys else writing.whole_site(self._watch)
         size = writing.write(drawn.bundle, file, over=force)
         bundle = drawn.bundle
