@@ -47,7 +47,7 @@ def read(key: str, plain: dict[str, Any]) -> Any:
 
 def read_stored(key: str, stored: str) -> Any:
     """The content of the page with this key from JSON text. Raises as `read` does."""
-    kind_of_page = _kind_of(key)
+    kind_of_page = kind_of(key)
     # Says whether it is an object at all, and refuses what would exhaust the reader: contents are read by plain `json`.
     marks = _Marks.model_validate_json(stored)
     if marks.kind not in ("", kind_of_page.name):
@@ -55,7 +55,8 @@ def read_stored(key: str, stored: str) -> Any:
     return kind_of_page.read(stored)
 
 
-def _kind_of(key: str) -> Kind:
+def kind_of(key: str) -> Kind:
+    """The kind of the page with this key. Raises ValueError for a kind that is not known."""
     name = key.partition("/")[0]
     try:
         return kind(name)

@@ -1,7 +1,9 @@
 """From a file to a bundle: refused with every fault at once, before anything is written."""
 
 import hashlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,8 @@ from pydantic import BaseModel, ValidationError
 from drugs import content
 from drugs.bundles import drafts, schema
 from editions.bundles.checks import read_statements
-from editions.bundles.faults import BadBundle, faults_of, place_of
+from editions.bundles.faults import BadBundle, Place, faults_of, place_of
+from editions.bundles.schema import RecordPart
 from editions.bundles.statements import Statement
 
 LARGEST = 200_000_000  # bytes
@@ -60,7 +63,7 @@ def read(path: Path) -> Read:
             statements = read_statements(bundle.record)
         except BadBundle as bad:
             problems += bad.problems
-        problems += _unreadable_editions(bundle)
+        problems += _unreadable(bundle.record)
     found = _drafts(bundle, problems)
     if problems:
         raise BadBundle(problems)
@@ -83,17 +86,23 @@ def _check_head(stored: bytes) -> None:
         raise BadBundle([f"The bundle is of version {head.version!r}; this program reads version {schema.VERSION}."])
 
 
-def _unreadable_editions(bundle: schema.Bundle) -> list[str]:
-    problems = []
-    for place, edition in enumerate(bundle.record.editions if bundle.record else ()):
-        where = ("record", "editions", place, "content")
-        try:
-            drafts.read_stored(edition.page, edition.content)
-        except ValidationError as problem:
-            problems += faults_of(problem, where)
-        except ValueError as problem:
-            problems.append(f"{place_of(where)}: {problem}")
-    return problems
+def _unreadable(record: RecordPart) -> Iterator[str]:
+    """Pages of no kind that is known here, and editions whose content cannot be read."""
+    for place, page in enumerate(record.pages):
+        yield from _faults(("record", "pages", place, "key"), partial(drafts.kind_of, page.key))
+    for place, edition in enumerate(record.editions):
+        read_content = partial(drafts.read_stored, edition.page, edition.content)
+        yield from _faults(("record", "editions", place, "content"), read_content)
+
+
+def _faults(place: Place, reading: Callable[[], Any]) -> list[str]:
+    try:
+        reading()
+    except ValidationError as problem:
+        return faults_of(problem, place)
+    except ValueError as problem:
+        return [f"{place_of(place)}: {problem}"]
+    return []
 
 
 def _drafts(bundle: schema.Bundle, problems: list[str]) -> tuple[PageValue, ...]:
@@ -104,13 +113,8 @@ def _drafts(bundle: schema.Bundle, problems: list[str]) -> tuple[PageValue, ...]
             if plain is None:
                 continue
             where = ("contents", place, name)
-            try:
-                value = drafts.read(one.page, plain)
-            except ValidationError as problem:
-                problems += faults_of(problem, where)
-            except ValueError as problem:
-                problems.append(f"{place_of(where)}: {problem}")
-            else:
-                if name == "draft" or one.draft is None:
-                    found.append(PageValue(one.page, value, place_of(where)))
+            if faults := _faults(where, partial(drafts.read, one.page, plain)):
+                problems += faults
+            elif name == "draft" or one.draft is None:
+                found.append(PageValue(one.page, drafts.read(one.page, plain), place_of(where)))
     return tuple(found)

@@ -14,7 +14,7 @@ from basics.content import Key, PageKey, Value
 from basics.text import ForbiddenCharacter, is_forbidden
 from editions.vocabulary import ChangeKind, Check, FlagReason, Outcome, Progress, ReviewKind, Scope
 
-_MOMENT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$"
+_MOMENT = r"^[12]\d{3}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$"
 _LARGEST = 2**63 - 1  # of a whole number in the database
 
 

@@ -18,7 +18,7 @@ class Sealed(Row):
 
 
 def _day(text: str) -> str:
-    if str(date.fromisoformat(text)) != text:
+    if not 1000 <= date.fromisoformat(text).year < 3000 or str(date.fromisoformat(text)) != text:
         raise ValueError("A day looks like 2018-04-03.")
     return text
 

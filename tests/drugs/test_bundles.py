@@ -248,6 +248,7 @@ TAMPERED = {
     "the reviewer's name": (_record("reviews", 0, "reviewer_name", "Dr Nobody"), "name is not what was sealed"),
     "an address": (_record("pages", 0, "slug", "elsewhere"), "its address is not the one in the record"),
     "a page": (_without("pages", 0), "of which this speaks, is not in the bundle"),
+    "the kind of a page": (_record("pages", 0, "key", "song/a"), "record.pages[0].key: “song” is no kind of page here"),
     "a count of changes": (_record("pages", 0, "changes", 0), "seen fewer changes than one of its editions"),
 }
 
