@@ -100,14 +100,23 @@ def restore_glossary(value: content.GlossaryContent, *, page: Page) -> models.Gl
 
 
 def ensure_sources(sources: Iterable[Source]) -> None:
-    """Make the references that the library does not have. Those it has stay as they are: others cite them too."""
+    """Make the references that the library does not have. Those it has stay as they are: others cite them too.
+
+    A duplicate that comes together with the source that it was merged into is one here as well.
+    """
+    made: dict[str, Reference] = {}
+    merged: dict[str, str] = {}  # key of a duplicate → key of the other
     for source in sources:
+        merged |= dict.fromkeys(source.replaces, source.key)
         if Reference.objects.filter(key=source.key).exists():
             continue
-        reference, authors = reference_rows(source)
-        reference.save()
+        made[source.key], authors = reference_rows(source)
+        made[source.key].save()
         for author in authors:
             author.save()
+    for duplicate in made.keys() & merged.keys():
+        made[duplicate].merged_into = made.get(merged[duplicate])
+        made[duplicate].save()
 
 
 def reference_rows(source: Source) -> tuple[Reference, list[Author]]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from basics.revisions import revising
 from drugs import starter
+from drugs.merging import merge
 from drugs.models import Drug, GuideSection
 from drugs.starter_files import read_starter
 from editions import actions
@@ -17,6 +18,7 @@ from editions.kinds import all_kinds
 from editions.models import Edition, Flag, Page
 from editions.site import PublishedSite
 from editions.vocabulary import ChangeKind, FlagReason, Outcome, Scope
+from references.models import Reference
 from tests.factories import a_condition, a_person, a_reference, changed, published
 
 DAYS = ("2018-04-02", "2018-04-03", "2020-01-01")
@@ -39,6 +41,7 @@ def live_a_while() -> None:
     _notices(paula)
     _schedule(team)
     _drafts(edith, paula)
+    merge(a_reference("berry-2017-b"), Reference.objects.get(key="berry-2017"), by=edith)
     leaver = a_person("lena", "Clinical reviewer", public_name="Dr Lena Old")
     actions.mark_reviewed(page("condition/gist"), by=leaver)
     actions.remove_name(leaver, by=a_person("ada", "Administrator", public_name="Ada Novak"))

@@ -79,6 +79,11 @@ def test_what_an_imported_site_exports_is_the_same_file_byte_for_byte(source, db
     assert (tmp_path / "again.json").read_bytes() == source.file.read_bytes()
 
 
+def test_a_duplicate_is_one_on_the_imported_site_too(source, db):
+    imported(source.file)
+    assert Reference.objects.get(key="berry-2017-b").stands_in == "berry-2017"
+
+
 def test_the_desk_of_an_imported_site_knows_what_waits_and_which_drafts_have_changes(source, db):
     imported(source.file)
     assert {one.key: Standing.of(one).has_changes for one in Page.objects.all()} == source.changed
