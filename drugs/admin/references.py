@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils import formats, timezone
 
 from basics.models import SavedMeanwhile
 from basics.once import once
@@ -16,7 +17,19 @@ from editions import actions
 from editions.step_forms import SeenForm, seen_number, text_field
 from references.admin import ReferenceAdmin
 from references.content import Standing
-from references.models import Notice, Reference
+from references.models import LinkCheck, Notice, Reference
+
+
+def _proposed(reference: Reference) -> dict[str, str]:
+    """What a publisher could say of a source, after what the list of retractions or its link tells."""
+    notice = Notice.holding_for(reference)
+    if notice is not None and notice.standing:
+        return {"standing": str(notice.standing), "reason": notice.for_readers}
+    dead = LinkCheck.objects.dead().filter(reference=reference).first()
+    if dead is not None:
+        since = formats.date_format(timezone.localtime(dead.failing_since), "j F Y")
+        return {"standing": str(Standing.UNREACHABLE), "reason": f"Its address has not opened since {since}."}
+    return {}
 
 
 class OtherReferenceField(forms.ModelChoiceField):
@@ -94,10 +107,7 @@ class CitedReferenceAdmin(MentionedAdmin, ReferenceAdmin):
         reference = self._row(request, pk)
         if not request.user.has_perm("editions.mark_source"):
             raise PermissionDenied
-        notice = Notice.holding_for(reference)
-        initial: dict = {"seen_mark": actions.newest_mark(reference.key)}
-        if notice is not None and notice.standing:
-            initial |= {"standing": str(notice.standing), "reason": notice.for_readers}
+        initial = {"seen_mark": actions.newest_mark(reference.key), **_proposed(reference)}
 
         def act(data):
             actions.mark_source(reference.key, by=request.user, **data)

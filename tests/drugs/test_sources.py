@@ -1,6 +1,6 @@
 """A source in all its places: where it is used, marks that stand on every page and edition, duplicates that become one."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -15,7 +15,7 @@ from drugs.where_used import where_used
 from editions import actions
 from editions.models import Entry, Flag
 from editions.verification import verify
-from references.models import Reference
+from references.models import LinkCheck, Reference
 from tests.desk import Desk
 from tests.factories import a_condition, a_drug, a_reference, an_imatinib, an_indication, changed, published
 
@@ -153,6 +153,22 @@ def test_a_superseded_source_leads_to_the_one_that_took_its_place(imatinib, auth
     models.DrugCitation(drug=sunitinib, reference=berry).save()
     published(sunitinib, **team)
     assert 'href="/references/berry-2020/">See the source that took its place' in client.get("/drugs/imatinib/").text
+
+
+def test_the_form_proposes_what_a_dead_link_tells(imatinib, publisher, nakano):
+    desk = Desk(publisher)
+    assert "standing" not in desk.fields(desk.address(nakano, "mark"))
+    LinkCheck.objects.create(
+        reference=nakano,
+        address=nakano.link,
+        checked_at=datetime(2026, 5, 20, tzinfo=UTC),
+        outcome="gone",
+        said="x",
+        failures=4,
+        failing_since=datetime(2026, 5, 3, tzinfo=UTC),
+    )
+    form = desk.fields(desk.address(nakano, "mark"))
+    assert (form["standing"], form["reason"]) == ("unreachable", "Its address has not opened since 3 May 2026.")
 
 
 def test_who_did_not_see_a_colleagues_mark_is_told(imatinib, publisher, nakano):
