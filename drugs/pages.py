@@ -10,7 +10,7 @@ from drugs import vocabulary as words
 from drugs.citations import Citations
 from drugs.pathway import draw, pathway
 from editions.public import today
-from editions.site import PublishedPage, PublishedSite
+from editions.site import PublishedPage, PublishedSite, SourceMark
 from references.content import Source
 
 _LINES = list(words.Line)
@@ -44,7 +44,7 @@ def present(site: PublishedSite, page: PublishedPage, *, marks_of: PublishedSite
         "shown": shown,
         "linked": linked,
         "now": PublishedSite().by_keys(shown) if site.is_past else {},
-        "citations": Citations(sources, (marks_of or site).source_marks(source.key for source in sources)),
+        "citations": Citations(sources, marks_on(marks_of or site, sources)),
     }
     if page.kind == "condition":
         way = pathway(treatments(site, page.key))
@@ -176,6 +176,14 @@ def sources_of(pages: Iterable[PublishedPage]) -> dict[str, Source]:
     for page in sorted(pages, key=lambda page: page.went_live_at):
         held.update({source.key: source for source in page.content.sources})
     return held
+
+
+def marks_on(site: PublishedSite, sources: Iterable[Source]) -> dict[str, SourceMark]:
+    """The marks that stand on these sources, those of the duplicates that became them among them."""
+    replaced: dict[str, set[str]] = defaultdict(set)
+    for source in sources:
+        replaced[source.key].update(source.replaces)
+    return site.source_marks(replaced)
 
 
 def replacing(site: PublishedSite, key: str) -> str:

@@ -94,7 +94,7 @@ def condition_list(request, *, site: PublishedSite):
 @public
 def reference_list(request, *, site: PublishedSite):
     sources = pages.sources_of(site.everything())
-    marks = site.source_marks(sources)
+    marks = pages.marks_on(site, sources.values())
     entries = [
         {"source": source, "mark": marks.get(key)} for key, source in sorted(sources.items(), key=lambda item: item[0])
     ]
@@ -108,10 +108,7 @@ def reference_detail(request, key: str, *, site: PublishedSite):
         if into := pages.replacing(site, key):
             return redirect(f"{site.prefix}{reverse('drugs:reference-detail', args=[into])}", permanent=True)
         raise Http404("No page cites such a source.")
-    context = {
-        "site": site,
-        "source": pages.sources_of(citing)[key],
-        "citing": citing,
-        "mark": site.source_marks([key]).get(key),
-    }
+    source = pages.sources_of(citing)[key]
+    mark = pages.marks_on(site, [source]).get(key)
+    context = {"site": site, "source": source, "citing": citing, "mark": mark}
     return render(request, "drugs/reference_detail.html", context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -318,20 +318,33 @@ class PublishedSite:
 
     # Sources
 
-    def source_marks(self, keys: Iterable[str]) -> dict[str, SourceMark]:
-        """The marks that stand on these sources (keys of references) at this moment."""
-        marks: dict[str, SourceMark] = {}
-        cited = Mention.objects.filter(relation="cites", edition__in=Edition.objects.live(self.at))
-        subjects = [f"reference/{key}" for key in keys]
-        entries = Entry.objects.filter(act=Act.SOURCE_MARKED, subject__in=subjects, holds_from__lte=self.at)
+    def source_marks(self, replaced: Mapping[str, Iterable[str]]) -> dict[str, SourceMark]:
+        """The marks that stand at this moment on sources (keys of references), each given with the keys it replaces.
+
+        What was said of a duplicate is said of the source that it became, until either is marked anew. That a duplicate
+        is current again takes away its own mark only.
+        """
+        carriers: dict[str, list[str]] = {}
+        for key, others in replaced.items():
+            for one in {key, *others}:
+                carriers.setdefault(f"reference/{one}", []).append(key)
+        standing: dict[str, Entry] = {}
+        entries = Entry.objects.filter(act=Act.SOURCE_MARKED, subject__in=carriers, holds_from__lte=self.at)
         for entry in entries.order_by("position"):
-            details = entry.details
-            key = entry.subject.removeprefix("reference/")
-            successor = details.get("superseded_by", "")
-            if successor and not cited.filter(target=f"reference/{successor}").exists():
-                successor = ""
-            marks[key] = SourceMark(details["standing"], details["reason"], london_day(entry.holds_from), successor)
-        return {key: mark for key, mark in marks.items() if mark.standing != "current"}
+            for key in carriers[entry.subject]:
+                if entry.details["standing"] != "current":
+                    standing[key] = entry
+                elif key in standing and entry.subject in {f"reference/{key}", standing[key].subject}:
+                    del standing[key]
+        cited = self._cited(entry.details.get("superseded_by", "") for entry in standing.values())
+        return {key: _source_mark(entry, cited - {key}) for key, entry in standing.items()}
+
+    def _cited(self, keys: Iterable[str]) -> set[str]:
+        """Those of these sources that a live page cites."""
+        subjects = {f"reference/{key}" for key in keys if key}
+        live = Edition.objects.live(self.at)
+        found = Mention.objects.filter(relation="cites", target__in=subjects, edition__in=live) if subjects else []
+        return {one.target.removeprefix("reference/") for one in found}
 
     # History
 
@@ -416,3 +429,10 @@ def _carried_over(entry: Entry | None) -> CarriedOver | None:
 
 def _notice(entry: Entry, name: str) -> Notice:
     return Notice(entry.details[name], london_day(entry.holds_from))
+
+
+def _source_mark(entry: Entry, cited: set[str]) -> SourceMark:
+    details = entry.details
+    successor = details.get("superseded_by", "")
+    day = london_day(entry.holds_from)
+    return SourceMark(details["standing"], details["reason"], day, successor if successor in cited else "")

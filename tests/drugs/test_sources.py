@@ -237,6 +237,27 @@ def test_the_address_of_a_duplicate_leads_on_once_no_live_edition_cites_it(
     assert "The title of nakano-2018" in yesterday
 
 
+def test_a_mark_on_a_duplicate_stands_on_the_source_that_it_became(
+    imatinib, author, team, publisher, nakano, twin, client
+):
+    def says(standing: str, key: str = "nakano-2018", reason: str = "The journal took it back."):
+        actions.mark_source(key, by=publisher, standing=standing, reason=reason)
+
+    says("retracted")
+    merge(nakano, twin, by=author)
+    published(models.Drug.objects.get(), change_note="One source, not two.", **team)
+    for address in ("/drugs/imatinib/", "/references/", "/references/nakano-2018-b/"):
+        assert "The journal took it back." in client.get(address).text, address
+    says("current")
+    assert "took it back" not in client.get("/drugs/imatinib/").text
+    says("retracted")
+    says("current", "nakano-2018-b", "It was another paper.")
+    assert "took it back" not in client.get("/drugs/imatinib/").text
+    says("corrected", "nakano-2018-b", "A figure was put right.")
+    says("current")
+    assert "A figure was put right." in client.get("/drugs/imatinib/").text
+
+
 def test_nobody_cites_a_duplicate_anew(imatinib, author, nakano, twin):
     merge(nakano, twin, by=author)
     edith = Desk(author).client
