@@ -12,6 +12,7 @@ from django.db import transaction
 from basics.revisions import revising
 from drugs.changes import RICH
 from drugs.models.parts import LONGEST_LOCATOR, CitationRow
+from editions.models import Page
 from references.models import Reference
 
 _IDENTIFIERS = ("doi", "pmid", "pmcid", "url")
@@ -76,7 +77,12 @@ def _move_citations(duplicate: Reference, into: Reference) -> int:
 
 def _keep_locator(row: CitationRow, locator: str) -> None:
     both = "; ".join(dict.fromkeys(filter(None, [row.locator, locator])))
-    if both != row.locator and len(both) <= LONGEST_LOCATOR:
+    if len(both) > LONGEST_LOCATOR:
+        page = Page.objects.get(pk=row.page_id_above())
+        raise CannotMerge(
+            f"A row of {page} cites both, and “{both}” has more than {LONGEST_LOCATOR} characters. Shorten it there first."
+        )
+    if both != row.locator:
         row.locator = both
         row.save()
 

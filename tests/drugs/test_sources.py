@@ -216,6 +216,14 @@ def test_a_row_that_cites_both_cites_one_and_says_both_places(imatinib, author, 
     assert (row.reference, row.locator) == (twin, "p. 9; table 2")
 
 
+def test_two_places_that_find_no_room_together_are_both_kept(imatinib, author, nakano, twin):
+    with revising(by=author, because="x"):
+        models.DrugCitation(drug=imatinib, reference=twin, locator="p" * 75, order=1).save()
+    with pytest.raises(CannotMerge, match=r"A row of drug/imatinib cites both, and “p+; table 2” has more than 80"):
+        merge(nakano, twin, by=author)
+    assert {row.locator for row in imatinib.citations.all()} == {"table 2", "p" * 75}
+
+
 def test_identifiers_that_the_other_lacks_come_with_it(author):
     paper = a_reference("paper-2018", doi="10.1000/a", pmid="1")
     other = a_reference("other-2018", pmcid="PMC77")
