@@ -125,6 +125,15 @@ def _cited_in_lists(numbers: list[int]) -> Iterator[tuple[int, int]]:
     return rows[0].union(*rows[1:], all=True).iterator()
 
 
+def cited_beside_rows(page_id: int) -> set[int]:
+    """The references that a page's working copy cites beside its rows, by their numbers."""
+    rows = [
+        citing._default_manager.filter(**{_path_to_page(citing): page_id}).order_by().values_list("reference_id")
+        for citing in CitationRow.__subclasses__()
+    ]
+    return {number for (number,) in rows[0].union(*rows[1:])}
+
+
 def _texts_with(mark: str) -> Iterator[tuple[str, int]]:
     """(rich text, number of its page) of each working copy's text that holds a mark."""
     rows = [

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from basics import richtext
 from drugs import content, freeze, models, pages, readiness, restore
+from drugs.changes import cited_beside_rows
 from drugs.vocabulary import DrugStatus
 from editions import kinds
 from editions.kinds import Problem, Tie
@@ -195,11 +196,14 @@ def _cited_in_texts(working: WorkingCopy) -> list[str]:
 
 
 def _merged_sources(working: WorkingCopy) -> list[Problem]:
-    """Texts that cite a duplicate: typed while it was merged, or brought back from an old edition."""
-    merged = Reference.objects.filter(key__in=_cited_in_texts(working), merged_into__isnull=False)
+    """Duplicates that it cites: taken up while they were merged, or brought back from an old edition."""
+    merged = Reference.objects.filter(merged_into__isnull=False).select_related("merged_into")
+    in_texts = merged.filter(key__in=_cited_in_texts(working))
+    beside = merged.filter(pk__in=cited_beside_rows(working.page_id))
     return [
-        Problem("about", f"The text cites “{one.key}”, which was merged into “{one.stands_in}”. Cite that one.")
-        for one in merged.select_related("merged_into")
+        Problem(part, f"{what} “{one.key}”, which was merged into “{one.stands_in}”. Cite that one.")
+        for part, what, rows in [("about", "The text cites", in_texts), ("", "A row cites", beside)]
+        for one in rows
     ]
 
 

@@ -58,8 +58,10 @@ def _parse_sources(text: str) -> list[tuple[Reference, str]]:
                 f"“{part}” is not a source. Write the reference's key, with the place in it in square brackets: "
                 "“nakano-2018 [table 2]”."
             )
-        reference = Reference.objects.filter(key=one["key"]).first()
-        found.append((_found(reference, "reference", one["key"]), one["locator"] or ""))
+        reference = _found(Reference.objects.filter(key=one["key"]).first(), "reference", one["key"])
+        if reference.merged_into:
+            raise ValueError(f"“{reference.key}” was merged into “{reference.stands_in}”. Cite that one.")
+        found.append((reference, one["locator"] or ""))
     return found
 
 

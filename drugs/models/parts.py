@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from basics.fields import PlainCharField
@@ -52,6 +53,13 @@ class CitationRow(Part):
 
     def __str__(self):
         return f"{self.reference.key} {self.locator}".strip()
+
+    def clean(self):
+        super().clean()
+        if not self.reference_id or not (other := self.reference.stands_in):
+            return
+        if not type(self)._default_manager.filter(pk=self.pk, reference=self.reference).exists():
+            raise ValidationError({"reference": f"“{self.reference.key}” was merged into “{other}”. Cite that one."})
 
 
 def permissions(name: str, plural: str) -> list[tuple[str, Any]]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from basics.revisions import revising
@@ -275,6 +276,28 @@ def test_nobody_cites_a_duplicate_anew(imatinib, author, nakano, twin):
         drug = changed(models.Drug.objects.get(), about=cited("nakano-2018"))
     problems = [one.sentence for one in DrugKind().problems(drug)]
     assert "The text cites “nakano-2018”, which was merged into “nakano-2018-b”. Cite that one." in problems
+
+
+def test_a_row_takes_no_duplicate_up_by_any_door(imatinib, author, nakano, twin, tmp_path):
+    edition = imatinib.page.editions.get()
+    merge(nakano, twin, by=author)
+    edith = Desk(author)
+    address = edith.address(imatinib)
+    row = {"citations-TOTAL_FORMS": "2", "citations-1-reference": nakano.pk, "citations-1-drug": imatinib.pk}
+    said = "“nakano-2018” was merged into “nakano-2018-b”. Cite that one."
+    assert said in edith.client.post(address, {**edith.fields(address), **row}).text
+    table = tmp_path / "drugs.csv"
+    table.write_text("slug,sources\nimatinib,nakano-2018\n")
+    with pytest.raises(CommandError, match=said):
+        call_command("import_table", "drugs.drug", table, by="edith")
+    assert [one.reference for one in imatinib.citations.all()] == [twin]
+
+    kind = DrugKind()
+    with revising(by=author, because="From edition 1."):
+        drug = kind.restore(kind.read(edition.content_json), page=imatinib.page)
+    assert "A row cites “nakano-2018”, which was merged into “nakano-2018-b”. Cite that one." in [
+        one.sentence for one in kind.problems(drug)
+    ]
 
 
 def test_what_replaces_a_duplicate_of_a_duplicate_is_the_last(author):
