@@ -66,9 +66,17 @@ class Keys:
 
 def folded(text: str) -> str:
     """Text as small letters, digits and single hyphens: “Müller-Öztürk” is `muller-ozturk`."""
+    return re.sub(r"[^a-z0-9]+", "-", _unaccented(text)).strip("-")
+
+
+def folded_in_any_script(text: str) -> str:
+    """As `folded`, but letters that are not Latin stay: “Иматиниб при ГИСТ” is `иматиниб-при-гист`."""
+    return re.sub(r"[\W_]+", "-", _unaccented(text)).strip("-")
+
+
+def _unaccented(text: str) -> str:
     text = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
-    text = "".join(one for one in text if not unicodedata.combining(one))
-    return re.sub(r"[^a-z0-9]+", "-", re.sub(r"['’]", "", text)).strip("-")
+    return re.sub(r"['’]", "", "".join(one for one in text if not unicodedata.combining(one)))
 
 
 def _of_author(author: Author) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from references.content import Source
 from references.formats import Record
 from references.formatting import vancouver
-from references.keys import Keys, folded
+from references.keys import Keys, folded_in_any_script
 from references.models import Reference
 
 # The fields that a record can bring, in the order in which a form shows them.
@@ -135,19 +135,23 @@ def _marks(source: Source) -> list[object]:
     numbers: list[object] = [
         (name, getattr(source, name)) for name in ("doi", "pmid", "pmcid") if getattr(source, name)
     ]
-    return numbers or [_alike(source)]
+    return numbers or [(_alike(source), "" if source.authors else source.url)]
 
 
 def _alike(source: Source) -> tuple[str, str, str]:
     first = source.authors[0] if source.authors else None
-    return folded(source.title), source.issued[:4], folded(first.corporate or first.family) if first else ""
+    name = first.corporate or first.family if first else ""
+    return folded_in_any_script(source.title), source.issued[:4], folded_in_any_script(name)
 
 
 def _speaks_against(source: Source, row: Reference) -> bool:
-    """Whether both have an identifier of one kind, and another one: two papers may share title, year and author."""
+    """Whether both have an identifier of one kind, and another one: two papers may share title, year and author.
+
+    Where no author is named, an address speaks too: many sites have a page “Imatinib”.
+    """
+    names = ("doi", "pmid", "pmcid") if source.authors else ("doi", "pmid", "pmcid", "url")
     return any(
-        getattr(source, name) and getattr(row, name) and getattr(source, name) != getattr(row, name)
-        for name in ("doi", "pmid", "pmcid")
+        getattr(source, name) and getattr(row, name) and getattr(source, name) != getattr(row, name) for name in names
     )
 
 

@@ -65,6 +65,20 @@ def test_a_source_that_a_file_names_twice_is_kept_once():
     assert list(Reference.objects.values_list("key", flat=True)) == ["nakano-2018", "nakano-2018-c"]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"TI": "Иматиниб", "AU": "Иванов, И."}, {"TI": "Сунитиниб", "AU": "Петров, П."}),
+        ({"AU": "", "UR": "https://a.example/imatinib"}, {"AU": "", "UR": "https://b.example/imatinib"}),
+    ],
+)
+def test_titles_in_any_script_are_told_apart_and_so_are_pages_that_name_no_author(one, other):
+    assert states(ris(one, other)) == ["new", "new"]
+    taking_in.take_in(ris(one), by=None, because="x")
+    assert states(ris(one)) == ["same"]
+    assert states(ris(other)) == ["new"]
+
+
 def test_keys_that_are_taken_here_are_not_given_again():
     a_reference("nakano-2018", title="Quite another")
     assert taking_in.preview(ris({"DO": "10.1000/z"})).candidates[0].source.key == "nakano-2018-b"
