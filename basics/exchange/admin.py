@@ -1,5 +1,6 @@
 """The screens of import and export on the desk."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -90,7 +91,7 @@ class TablesAdmin(ImportExportModelAdmin):
         if upload is None:
             return self._import_page(request, {"form": UploadForm(), "said": [GONE]}, status=409)
         only, page = request.GET.get("only", ""), request.GET.get("p", "1")
-        if only not in {"", *CHANGES} or not (page.isascii() and page.isdigit() and 0 < int(page[:6]) < 10_000):
+        if only not in {"", *CHANGES} or not re.fullmatch(r"[1-9][0-9]{0,3}", page):
             raise Http404("There is no such page of this preview.")
         content = bytes(upload.content)
         _, context = self._previewed(request, content, upload.file_name, only=only, page=int(page))

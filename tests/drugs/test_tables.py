@@ -309,7 +309,7 @@ def test_a_long_preview_comes_in_pages_and_by_kind_of_change(desk):
     assert "Name 229" in last.text and ">231<" in last.text and "Name 199" not in last.text
     assert "Name 000" in desk.get(address(DrugName, "import"), {**at, "only": "new"}).text
     assert "Name 000" not in desk.get(address(DrugName, "import"), {**at, "only": "update"}).text
-    for wrong in ({"p": "0"}, {"p": "x"}, {"p": "²"}, {"only": "skip"}):
+    for wrong in ({"p": "0"}, {"p": "x"}, {"p": "²"}, {"p": f"000001{'9' * 5000}"}, {"only": "skip"}):
         assert desk.get(address(DrugName, "import"), {**at, **wrong}).status_code == 404
     assert desk.get(address(DrugName, "import"), {"upload": "no such"}).status_code == 409
     assert confirm(desk, DrugName, preview).status_code == 302 and DrugName.objects.count() == 230
