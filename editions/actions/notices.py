@@ -33,9 +33,10 @@ def mark_source(
     if superseded_by:
         details["superseded_by"] = superseded_by
     entry = record.add(Act.SOURCE_MARKED, subject=subject, by=by, details=details)
-    live = Edition.objects.live(record.now).filter(mentions__relation="cites", mentions__target=subject)
+    read = Edition.objects.live(record.now) | Edition.objects.scheduled(record.now)
+    citing = read.filter(mentions__relation="cites", mentions__target=subject)
     raise_on_pages(
-        live.values_list("page__key", flat=True),
+        citing.values_list("page__key", flat=True),
         reason=FlagReason.SOURCE_CHANGED,
         subject=subject,
         sentence=f"The source “{source}” that it cites is {standing}: {reason}",

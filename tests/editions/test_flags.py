@@ -96,6 +96,14 @@ def test_a_doubt_is_a_flag_too_and_goes_with_it(drug, publisher):
     assert not Flag.objects.open().exists()
 
 
+def test_a_source_that_falls_flags_a_page_that_will_cite_it_too(drug, author, team, publisher):
+    with revising(by=author, because="x"):
+        DrugCitation(drug=drug, reference=a_reference()).save()
+    published(drug, change_note="x", live_from=timezone.now() + timedelta(days=3), **team)
+    actions.mark_source("nakano-2018", by=publisher, standing="retracted", reason="The journal took it back.")
+    assert Flag.objects.get().page == drug.page
+
+
 def test_a_source_that_falls_flags_every_live_page_that_cites_it(author, team, publisher):
     reference = a_reference()
     for name in ("imatinib", "sunitinib", "regorafenib"):
