@@ -75,12 +75,15 @@ def _flag_fallen(reference: Reference) -> list[Flag]:
     # A notice can speak of many papers, in as many records; who cites the notice is told once.
     subject = f"{of_source}notice" if notice.is_notice else f"{of_source}{notice.record}"
     told = Flag.objects.filter(reason=FlagReason.SOURCE_CHANGED, subject__startswith=of_source)
-    pages = pages_resting_on(reference).exclude(pk__in=told.filter(subject=subject).values("page"))
+    resting = pages_resting_on(reference)
+    if other := reference.merged_into:  # what is cited instead of a duplicate is the same source
+        resting |= pages_resting_on(other)
+    pages = resting.exclude(pk__in=told.filter(subject=subject).values("page"))
     if notice.nature == Nature.REINSTATEMENT:  # news only to those who were told that the source fell
         pages = pages.filter(pk__in=told.values("page"))
     return actions.raise_on_pages(
         pages.values_list("key", flat=True),
         reason=FlagReason.SOURCE_CHANGED,
         subject=subject,
-        sentence=f"The source “{reference.key}” that it cites has to be looked at. {notice.sentence}",
+        sentence=f"The source “{reference.stands_in or reference.key}” that it cites has to be looked at. {notice.sentence}",
     )

@@ -9,6 +9,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from drugs.merging import merge
 from drugs.models import DrugCitation
 from editions import actions
 from editions.models import CommandRun, Flag
@@ -105,6 +106,15 @@ def test_a_page_that_comes_to_cite_the_source_later_is_told_too(imatinib, author
     sunitinib = a_drug("sunitinib", by=author)
     DrugCitation(drug=sunitinib, reference=reference).save()
     assert "0 of them new; 1 pages flagged" in run(a_list())
+
+
+def test_a_retracted_duplicate_flags_who_cites_the_source_that_it_became(imatinib, author, reference, a_list):
+    merge(reference, a_reference("twin-2018", doi="10.1000/another"), by=author)
+    sunitinib = a_drug("sunitinib", by=author)
+    DrugCitation(drug=sunitinib, reference=Reference.objects.get(key="twin-2018")).save()
+    assert "1 of them new; 2 pages flagged" in run(a_list())
+    assert Flag.objects.get(page=sunitinib.page).sentence.startswith("The source “twin-2018” that it cites")
+    assert "0 pages flagged" in run(a_list())
 
 
 def test_a_source_that_stands_again_is_news_only_to_those_who_heard_of_its_fall(author, a_list):
