@@ -15,7 +15,7 @@ from drugs.models.parts import LONGEST_LOCATOR, CitationRow
 from editions.models import Page
 from references.models import Reference
 
-_IDENTIFIERS = ("doi", "pmid", "pmcid", "url")
+_IDENTIFIERS = ("doi", "pmid", "pmcid", "url")  # the day on which the address was read goes with it
 _NEEDS = ("references.change_reference", "drugs.change_drug", "drugs.change_guide", "drugs.change_condition")
 
 
@@ -109,6 +109,8 @@ def _take_over(duplicate: Reference, into: Reference) -> None:
     for name in lacking:
         setattr(into, name, getattr(duplicate, name))
         setattr(duplicate, name, "")
+    if "url" in lacking:
+        into.accessed, duplicate.accessed = duplicate.accessed or into.accessed, ""
     duplicate.merged_into = into
     duplicate.save()  # first: an identifier stands at one reference only
     into.save()  # also without a new identifier: the pages that cite it freeze what it replaces

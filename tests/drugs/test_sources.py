@@ -226,12 +226,13 @@ def test_two_places_that_find_no_room_together_are_both_kept(imatinib, author, n
 
 
 def test_identifiers_that_the_other_lacks_come_with_it(author):
-    paper = a_reference("paper-2018", doi="10.1000/a", pmid="1")
+    paper = a_reference("paper-2018", doi="10.1000/a", pmid="1", url="https://a.example/", accessed="2018-04")
     other = a_reference("other-2018", pmcid="PMC77")
     merge(paper, other, by=author)
     paper.refresh_from_db()
     other.refresh_from_db()
     assert (other.doi, other.pmid, other.pmcid, paper.doi, paper.pmid) == ("10.1000/a", "1", "PMC77", "", "")
+    assert (other.url, other.accessed, paper.url) == ("https://a.example/", "2018-04", "")
 
 
 def test_the_address_of_a_duplicate_leads_on_once_no_live_edition_cites_it(
