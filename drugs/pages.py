@@ -70,7 +70,10 @@ def present_edition(site: PublishedSite, page: PublishedPage) -> tuple[dict[str,
 def sources_on(site: PublishedSite, page: PublishedPage) -> list[Source]:
     """The sources that a page lists: its own, and those of the drugs that a guide shows. Each once, in that order."""
     shown = site.by_keys(link.page for link in content.links_in(page.content)) if page.kind == "guide" else {}
-    held = {source.key: source for one in (page.content, *_shown_drugs(page, shown)) for source in one.sources}
+    held: dict[str, Source] = {}
+    for one in (page.content, *_shown_drugs(page, shown)):
+        for source in one.sources:
+            held.setdefault(source.key, source)  # of two frozen states the page's own, as it is drawn
     return list(held.values())
 
 

@@ -5,10 +5,12 @@ import json
 import pytest
 from django.core import management
 
+from drugs.models import DrugCitation, GuideCitation
 from editions import actions
 from editions.models import Page
 from editions.site import PublishedSite
 from references.formats import read
+from tests.factories import a_drug, a_guide, a_reference, changed, published
 
 pytestmark = pytest.mark.django_db
 GUIDE = "/guides/targeted-cancer-drugs-for-soft-tissue-sarcoma/"
@@ -44,6 +46,20 @@ def test_a_guide_gives_the_sources_of_the_drugs_it_shows_too(client):
     assert own < keys and drugs <= keys
     listed = client.get(GUIDE).text
     assert 'href="/guides/targeted-cancer-drugs-for-soft-tissue-sarcoma/references.ris"' in listed
+
+
+def test_of_two_frozen_states_of_a_source_a_guide_gives_its_own(author, team, client):
+    nakano = a_reference("nobody-2018")
+    drug = a_drug("anotinib", by=author)
+    guide = a_guide(drugs=[drug])
+    DrugCitation(drug=drug, reference=nakano).save()
+    GuideCitation(guide=guide, reference=nakano).save()
+    published(guide, **team)
+    changed(nakano, title="Put right since")
+    published(drug, **team)
+    (given,) = json.loads(client.get("/guides/a-guide/references.json").content)
+    assert given["title"] == "The title of nobody-2018"
+    assert "Put right since" not in client.get("/guides/a-guide/").text
 
 
 @pytest.mark.parametrize(
