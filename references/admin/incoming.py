@@ -154,7 +154,7 @@ class IncomingAdmin:
             preview = taking_in.preview(text)
             if len(preview.candidates) > 1:
                 raise NotTakenIn(["These are several records. Paste the one that you want to cite."])
-            taking_in.take_in(text, by=request.user, because="Added while citing it")
+            taking_in.take_in(text, by=request.user, because="Added while citing it", expected=preview.seen)
         except NotTakenIn as problem:
             return JsonResponse({"said": problem.sentences}, status=422)
         except (NotReferences, NotFetched, NotAnIdentifier) as problem:

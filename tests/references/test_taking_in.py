@@ -293,6 +293,20 @@ def test_a_record_pasted_while_citing_is_kept_and_picked(author):
     assert Reference.objects.get().title == "Imatinib in GIST"
 
 
+def test_a_key_that_goes_to_another_source_meanwhile_is_not_cited_for_it(author, monkeypatch):
+    preview = taking_in.preview
+
+    def and_a_colleague(text):
+        seen = preview(text)
+        monkeypatch.setattr(taking_in, "preview", preview)
+        a_reference("nakano-2018", title="Quite another")
+        return seen
+
+    monkeypatch.setattr(taking_in, "preview", and_a_colleague)
+    answer = cite_new(Desk(author), ris({"DO": "10.1000/a"}))
+    assert answer.status_code == 422 and "Somebody changed" in answer.json()["said"][0]
+
+
 def test_what_cannot_be_kept_while_citing_says_why(author, reviewer):
     two = cite_new(Desk(author), ris({"DO": "10.1000/a"}, {"DO": "10.1000/b"}))
     assert two.status_code == 422 and "several records" in two.json()["said"][0]
