@@ -40,6 +40,11 @@ class OtherReferenceField(forms.ModelChoiceField):
         self.widget = forms.TextInput(attrs={"list": "reference-keys", "autocomplete": "off", "class": "vTextField"})
         self.error_messages["invalid_choice"] = "No reference has this key. Choose one of the list."
 
+    def to_python(self, value):
+        if value and not str(value).isprintable():  # PostgreSQL answers NUL with an error
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(value)
+
 
 class MarkForm(SeenForm):
     """How far a source can still be relied on, for every page that cites it."""

@@ -330,7 +330,7 @@ def test_the_desk_merges_and_refuses_in_sentences(imatinib, author, nakano, twin
     edith = Desk(author)
     address = edith.address(nakano, "merge")
     form = edith.fields(address)
-    for wrong in ("", "nobody-2000", "nakano-2018"):
+    for wrong in ("", "nobody-2000", "nakano-2018", "nakano-2018-b\0"):
         assert edith.client.post(address, {**form, "into": wrong}).status_code == 422
     stale = edith.client.post(address, {**form, "into": "nakano-2018-b", "seen_version": "0"})
     assert stale.status_code == 409 and "Somebody changed this reference" in stale.text
