@@ -28,7 +28,7 @@ run: .venv/runtime  ## set everything up, keep what is there, and serve on 127.0
 
 test: .venv/tools  ## run the tests on SQLite, then on PostgreSQL where it is installed
 	$(BIN)/python -m pytest -n 2 -m "not browser"
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -n 2 -m browser
 	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 -m "not browser"
 
 check: .venv/tools  ## format, lint, types, templates, missing migrations, settings of production

@@ -69,8 +69,19 @@ def _browser_beside_django(monkeypatch):
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     for item in items:
         if "/browser/" in str(item.path):
             item.add_marker(pytest.mark.browser)
             item.fixturenames.insert(0, "_browser_beside_django")
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        # What asks no database was run on SQLite already, and says nothing new on another.
+        without = [item for item in items if not _asks_a_database(item)]
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if _asks_a_database(item)]
+
+
+def _asks_a_database(item) -> bool:
+    return item.get_closest_marker("django_db") is not None or not {"db", "transactional_db"}.isdisjoint(
+        item.fixturenames
+    )
