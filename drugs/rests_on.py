@@ -1,12 +1,13 @@
 """Which pages rest on a source, and telling their editors when a source falls."""
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import formats, timezone
 
 from drugs.changes import pages_citing
 from editions import actions
 from editions.actions.flags import put_away
-from editions.models import Edition, Flag, Page
+from editions.models import Edition, Flag, Mention, Page
 from editions.vocabulary import FlagReason
 from references.models import LinkCheck, Notice, Reference
 from references.vocabulary import Nature
@@ -23,6 +24,16 @@ def pages_resting_on(reference: Reference) -> QuerySet[Page]:
 def subject_of(reference: Reference) -> str:
     """What a flag about a source says that it is about."""
     return f"reference/{reference.key}"
+
+
+@transaction.atomic
+def mark(reference: Reference, *, by, seen_mark: int | None = None, **said) -> None:
+    """Mark a source with `actions.mark_source`, and with the same words its duplicates that published pages cite."""
+    actions.mark_source(reference.key, by=by, seen_mark=seen_mark, **said)
+    for duplicate in reference.merged.all():
+        cited = Mention.objects.filter(relation="cites", target=subject_of(duplicate), edition__number__isnull=False)
+        if cited.exists():
+            actions.mark_source(duplicate.key, by=by, **said)
 
 
 def flag_dead_links() -> list[Flag]:

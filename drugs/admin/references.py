@@ -10,6 +10,7 @@ from django.utils import formats, timezone
 
 from basics.models import SavedMeanwhile
 from basics.once import once
+from drugs import rests_on
 from drugs.admin.mentioned import MentionedAdmin
 from drugs.merging import merge
 from drugs.where_used import where_used
@@ -115,7 +116,7 @@ class CitedReferenceAdmin(MentionedAdmin, ReferenceAdmin):
         initial = {"seen_mark": actions.newest_mark(reference.key), **_proposed(reference)}
 
         def act(data):
-            actions.mark_source(reference.key, by=request.user, **data)
+            rests_on.mark(reference, by=request.user, **data)
             return "Marked. Every page that cites it says so from now on."
 
         return self._step(

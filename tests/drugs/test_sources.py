@@ -268,6 +268,20 @@ def test_a_mark_on_a_duplicate_stands_on_the_source_that_it_became(
     assert "A figure was put right." in client.get("/drugs/imatinib/").text
 
 
+def test_who_marks_a_source_marks_its_duplicates_where_they_are_still_cited(
+    imatinib, author, team, publisher, nakano, twin, client
+):
+    merge(nakano, twin, by=author)
+    sunitinib = a_drug("sunitinib", by=author, about=cited("nakano-2018-b"))
+    published(sunitinib, **team)
+    assert "Marked." in mark(publisher, twin, standing="retracted").text
+    for address in ("/drugs/imatinib/", "/drugs/sunitinib/", "/references/nakano-2018/"):
+        assert "The journal took it back." in client.get(address).text, address
+    assert {flag.page for flag in Flag.objects.open()} == {imatinib.page, sunitinib.page}
+    assert "Marked." in mark(publisher, twin, standing="current").text
+    assert "took it back" not in client.get("/drugs/imatinib/").text
+
+
 def test_nobody_cites_a_duplicate_anew(imatinib, author, nakano, twin):
     merge(nakano, twin, by=author)
     edith = Desk(author).client
