@@ -73,6 +73,9 @@ class _Kind:
     def mentions(self, value: content.Content) -> Iterator[Tie]:
         for key in content.cited_keys(value):
             yield Tie("cites", f"reference/{key}")
+        for source in value.sources:
+            for duplicate in source.replaces:
+                yield Tie("replaces", f"reference/{duplicate}")
         yield from self.ties(value)
 
     def ties(self, value: Any) -> Iterator[Tie]:

@@ -191,4 +191,5 @@ def marks_on(site: PublishedSite, sources: Iterable[Source]) -> dict[str, Source
 
 def replacing(site: PublishedSite, key: str) -> str:
     """The key of the source that a merged duplicate became; nothing if no live page cites such a one."""
-    return next((one.key for one in sources_of(site.everything()).values() if key in one.replaces), "")
+    citing = site.mentioning("replaces", f"reference/{key}")
+    return next((one.key for one in sources_of(citing).values() if key in one.replaces), "")

@@ -106,7 +106,9 @@ def reference_detail(request, key: str, *, site: PublishedSite):
     citing = site.mentioning("cites", f"reference/{key}")
     if not citing:
         if into := pages.replacing(site, key):
-            return redirect(f"{site.prefix}{reverse('drugs:reference-detail', args=[into])}", permanent=True)
+            return redirect(
+                f"{site.prefix}{reverse('drugs:reference-detail', args=[into])}"
+            )  # a duplicate may be cited again
         raise Http404("No page cites such a source.")
     source = pages.sources_of(citing)[key]
     mark = pages.marks_on(site, [source]).get(key)

@@ -12,7 +12,7 @@ from basics import richtext
 from drugs import models
 from drugs.changes import RICH, pages_citing, pages_naming, pages_of
 from editions import record
-from editions.models import Edition, Page
+from editions.models import Edition, Mention, Page
 from editions.vocabulary import Progress
 from references.models import Reference
 
@@ -66,7 +66,9 @@ def _editions_with(thing: Used) -> QuerySet[Edition]:
     if isinstance(thing, models.Term):
         return known.filter(pk__in=_editions_with_words(thing, known))
     target = f"reference/{thing.key}" if isinstance(thing, Reference) else thing.page.key
-    return known.filter(mentions__target=target).distinct()
+    # What replaces a duplicate does not cite it.
+    tied = Mention.objects.filter(target=target).exclude(relation="replaces")
+    return known.filter(pk__in=tied.values("edition"))
 
 
 # A term is used where its name stands in a text.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from basics.exchange.uploads import sha256
 from basics.models import SavedMeanwhile
@@ -100,7 +100,7 @@ def take_in(
             try:
                 with transaction.atomic():
                     done[_keep(one, choice)] += 1
-            except (ValidationError, SavedMeanwhile) as problem:
+            except (ValidationError, SavedMeanwhile, IntegrityError) as problem:
                 said += _sentences(one, problem)
     if said:
         raise NotTakenIn(said)
@@ -153,10 +153,12 @@ def _state(one: Candidate) -> str:
     return f"{one.state} {sha256(repr([one.reference.pk, one.reference.version, authors]).encode())}"
 
 
-def _sentences(one: Candidate, problem: ValidationError | SavedMeanwhile) -> list[str]:
+def _sentences(one: Candidate, problem: Exception) -> list[str]:
     where = f"Record {one.record.position} (“{one.source.title[:60]}”)"
     if isinstance(problem, ValidationError) and hasattr(problem, "message_dict"):
         return [f"{where}, {name}: {said}" for name, lines in problem.message_dict.items() for said in lines]
+    if isinstance(problem, IntegrityError):  # two at the same moment
+        return [f"{where}: somebody added this source, or its key, meanwhile. Try again."]
     return [f"{where}: {problem}"]
 
 

@@ -74,7 +74,8 @@ class IncomingAdmin:
         ]
 
     def _may_take_in(self, request) -> None:
-        if not (self.has_import_permission(request) and self.has_add_permission(request)):
+        rights = (self.has_import_permission, self.has_add_permission, self.has_change_permission)
+        if not all(may(request) for may in rights):
             raise PermissionDenied
 
     def take_in(self, request):
