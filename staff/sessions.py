@@ -62,6 +62,7 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data):
         return Session(
+            # Django's own store makes its row so; its stubs leave the method out.
             session_key=self._get_or_create_session_key(),  # type: ignore[attr-defined]
             session_data=self.encode(data),
             expire_date=self.get_expiry_date(),

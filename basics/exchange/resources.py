@@ -21,10 +21,6 @@ SHOWN = 100  # rows on a page of a preview
 CHANGES = frozenset({"new", "update"})
 
 
-class Conflict(ValueError):
-    """Somebody changed a row between the preview and the confirmation."""
-
-
 class TableResource(resources.ModelResource):
     """A table of working copies. It holds words of pages, never their state, dates of publication or owners."""
 

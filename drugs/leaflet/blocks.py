@@ -1,6 +1,6 @@
 """What a leaflet is made of: blocks of spans. Plain values that become JSON, so that no text can turn into markup."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 
@@ -66,10 +66,6 @@ def plain(text: str) -> Spans:
 
 def strong(text: str) -> Spans:
     return (Span(text, strong=True),) if text else ()
-
-
-def all_strong(spans: Spans) -> Spans:
-    return tuple(replace(one, strong=True) for one in spans)
 
 
 def says(text: str, manner: Literal["", "lead", "quiet"] = "") -> Paragraph:

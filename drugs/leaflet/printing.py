@@ -67,12 +67,6 @@ def _as_pdf(data: str) -> bytes:
     return cast(bytes, compiled)  # a list only where each page is a file of its own
 
 
-def pictures(data: str) -> list[bytes]:
-    """The same leaflet as one PNG a page, for whoever designs it."""
-    drawn = _compiler().compile(input=TEMPLATE, sys_inputs={"data": data}, format="png")
-    return cast(list[bytes], drawn if isinstance(drawn, list) else [drawn])
-
-
 @cache
 def _compiler() -> typst.Compiler:
     return typst.Compiler(font_paths=typst.Fonts(include_system_fonts=False))

@@ -79,6 +79,7 @@ def _record(draft: Draft) -> Record:
         names = draft.editors
         notes.append("No author is named, so the editors stand in their place.")
     authors = tuple(author for name in names if (author := _author(name, notes)))
+    # The fields are text, which Source checks as it reads them: mypy wants each in the type that it has afterwards.
     source = Source(key=_UNNAMED, type=draft.type, authors=authors, et_al=draft.et_al, **fields)  # type: ignore[arg-type]
     return Record(source, draft.position, draft.line, tuple(dict.fromkeys(notes)))
 
