@@ -17,7 +17,7 @@ from editions.vocabulary import REVIEWABLE, Progress
 
 @dataclass(frozen=True)
 class Step:
-    """Something a person can do to an edition or a page now."""
+    """Something a person can do to an edition, a page, or another thing of the desk now."""
 
     name: str  # in addresses: `review`
     label: str  # on the button
@@ -25,7 +25,7 @@ class Step:
     form: type[forms.Form]
     why_not: Callable[[Any, Any], str]  # (edition or page, person) → a sentence, or nothing if it can be done
     run: Callable[..., Any]  # (edition or page, by=person, **the form's data)
-    done: str
+    done: str | Callable[[Any], str]  # said when it is taken; a function gets what `run` returned
     is_main: bool = False
     is_grave: bool = False
 

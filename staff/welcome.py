@@ -16,31 +16,18 @@ def invite(person: User, *, by: User) -> bool:
     The link works once, and for as many seconds as PASSWORD_RESET_TIMEOUT says: Django's token changes with the
     password and with the first sign-in.
     """
-    return letters.send(
-        "welcome",
-        to=[person.email],
-        subject="Your account at the editors’ desk",
-        person=person,
-        by=by,
-        link=_link(person),
-    )
+    return _send_link(person, by, "welcome", "Your account at the editors’ desk")
 
 
 def send_new_link(person: User, *, by: User) -> bool:
     """Send somebody who forgot their password the link to a new one. False if the letter could not be sent."""
-    return letters.send(
-        "new_password",
-        to=[person.email],
-        subject="A new password for the editors’ desk",
-        person=person,
-        by=by,
-        link=_link(person),
-    )
+    return _send_link(person, by, "new_password", "A new password for the editors’ desk")
 
 
-def _link(person: User) -> str:
+def _send_link(person: User, by: User, template: str, subject: str) -> bool:
     number = urlsafe_base64_encode(force_bytes(person.pk))
-    return letters.address("welcome", number, default_token_generator.make_token(person))
+    link = letters.address("welcome", number, default_token_generator.make_token(person))
+    return letters.send(template, to=[person.email], subject=subject, person=person, by=by, link=link)
 
 
 class WelcomeView(PasswordResetConfirmView):

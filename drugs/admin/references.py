@@ -1,21 +1,20 @@
 """The desk of references, with what only those can do who know the pages: where a source is used, marks, mergers."""
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponseRedirect
-from django.shortcuts import render
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.urls import path, reverse
 from django.utils import formats, timezone
 
 from basics.models import SavedMeanwhile
-from basics.once import once
 from drugs import rests_on
 from drugs.admin.mentioned import MentionedAdmin
-from drugs.merging import merge
+from drugs.merging import Merged, merge
 from drugs.where_used import where_used
 from editions import actions
+from editions.admin.steps import step_page
 from editions.step_forms import SeenForm, seen_number, text_field
+from editions.steps import Step
 from references.admin import ReferenceAdmin
 from references.content import Standing
 from references.models import LinkCheck, Notice, Reference
@@ -83,6 +82,47 @@ class MergeForm(SeenForm):
     reason = forms.CharField(label="Why?", required=False, max_length=500, help_text="For your colleagues.")
 
 
+def _merge(reference: Reference, *, by, into: Reference, reason: str, seen_version: int) -> Merged:
+    if seen_version != reference.version:
+        raise actions.WrongProgress(
+            "Somebody changed this reference since you opened this form. Look at it again, then decide."
+        )
+    try:
+        return merge(reference, into, by=by, reason=reason)
+    except SavedMeanwhile as problem:
+        raise actions.WrongProgress(str(problem)) from problem
+
+
+def _merged(done: Merged) -> str:
+    places = done.citations + done.texts
+    return (
+        f"It is a duplicate of the other now: {places} {'place cites' if places == 1 else 'places cite'} that one instead. "
+        "These drafts wait to be submitted."
+    )
+
+
+# Who may is asked before: these say nothing of it.
+MARK = Step(
+    "mark",
+    "Mark this source",
+    "What you say here stands beside the source on every page and edition that cites it, from now on. Each of these pages "
+    "is flagged, to be looked at again.",
+    MarkForm,
+    lambda reference, user: "",
+    rests_on.mark,
+    "Marked. Every page that cites it says so from now on.",
+)
+MERGE = Step(
+    "merge",
+    "It is a duplicate",
+    "Every draft that cites it will cite the other one. Editions stay as they are. The duplicate is kept, because past "
+    "editions cite it; nobody can cite it anew, and its address leads to the other.",
+    MergeForm,
+    lambda reference, user: "",
+    _merge,
+    _merged,
+)
+
 admin.site.unregister(Reference)
 
 
@@ -98,12 +138,12 @@ class CitedReferenceAdmin(MentionedAdmin, ReferenceAdmin):
 
     def render_change_form(self, request, context, *args, **kwargs):
         if (row := kwargs.get("obj")) is not None:
-            offered = [("Mark this source", "mark", "editions.mark_source")]
+            offered = [(MARK, "editions.mark_source")]
             if row.merged_into is None:
-                offered.append(("It is a duplicate", "merge", "references.change_reference"))
+                offered.append((MERGE, "references.change_reference"))
             context["row_steps"] = [
-                (label, reverse(f"admin:references_reference_{name}", args=[row.pk]))
-                for label, name, permission in offered
+                (step.label, reverse(f"admin:references_reference_{step.name}", args=[row.pk]))
+                for step, permission in offered
                 if request.user.has_perm(permission)
             ]
         return super().render_change_form(request, context, *args, **kwargs)
@@ -114,80 +154,27 @@ class CitedReferenceAdmin(MentionedAdmin, ReferenceAdmin):
         if not request.user.has_perm("editions.mark_source"):
             raise PermissionDenied
         initial = {"seen_mark": actions.newest_mark(reference.key), **_proposed(reference)}
-
-        def act(data):
-            rests_on.mark(reference, by=request.user, **data)
-            return "Marked. Every page that cites it says so from now on."
-
-        return self._step(
-            request,
-            reference,
-            MarkForm,
-            act,
-            initial=initial,
-            title=f"Mark a source: {reference.key}",
-            send="Mark this source",
-            about="What you say here stands beside the source on every page and edition that cites it, from now on. "
-            "Each of these pages is flagged, to be looked at again.",
-        )
+        return self._step(request, reference, MARK, initial)
 
     def merge(self, request, pk: int):
         """Make a duplicate the same as another reference."""
         reference = self._row(request, pk)
         if not self.has_change_permission(request, reference):
             raise PermissionDenied
+        return self._step(request, reference, MERGE, {"seen_version": reference.version})
 
-        def act(data):
-            if data.pop("seen_version") != reference.version:
-                raise actions.WrongProgress(
-                    "Somebody changed this reference since you opened this form. Look at it again, then decide."
-                )
-            done = merge(reference, by=request.user, **data)
-            places = done.citations + done.texts
-            return (
-                f"“{reference.key}” is a duplicate of “{data['into'].key}” now: {places} "
-                f"{'place cites' if places == 1 else 'places cite'} that one instead. These drafts wait to be submitted."
-            )
-
-        return self._step(
+    def _step(self, request, reference: Reference, step: Step, initial: dict):
+        return step_page(
             request,
             reference,
-            MergeForm,
-            act,
-            initial={"seen_version": reference.version},
-            title=f"A duplicate: {reference.key}",
-            send="Merge it into the other",
-            about="Every draft that cites it will cite the other one. Editions stay as they are. The duplicate is "
-            "kept, because past editions cite it; nobody can cite it anew, and its address leads to the other.",
-        )
-
-    def _step(self, request, reference, form_class, act, *, initial, title, send, about):
-        def answer():
-            form = form_class(request.POST if request.method == "POST" else None, initial=initial, subject=reference)
-            status = 200
-            if request.method == "POST":
-                status = 422
-                if form.is_valid():
-                    try:
-                        messages.success(request, act(form.said()))
-                    except (actions.Refused, SavedMeanwhile) as refusal:
-                        status = 409
-                        form.add_error(None, str(refusal))
-                    except ValidationError as refusal:
-                        form.add_error(None, refusal.messages)
-                    else:
-                        return HttpResponseRedirect(reverse("admin:references_reference_change", args=[reference.pk]))
-            context = {
-                **self.admin_site.each_context(request),
-                "title": title,
-                "about": about,
-                "send": send,
+            step,
+            back=reverse("admin:references_reference_change", args=[reference.pk]),
+            initial=initial,
+            extra={
                 "opts": self.opts,
                 "reference": reference,
-                "form": form,
                 "uses": where_used(reference),
                 "keys": Reference.objects.filter(merged_into=None).exclude(pk=reference.pk).values_list("key", "title"),
-            }
-            return render(request, "admin/drugs/reference_step.html", context, status=status)
-
-        return once(request, answer)
+            },
+            template="admin/drugs/reference_step.html",
+        )
