@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.text import Truncator
 
 from basics.once import once
 from editions.actions import FourEyes, NotReady, Refused
@@ -49,7 +50,7 @@ def _answer(request, subject, step: Step, back: str, initial: dict, extra: dict,
                 form.add_error(None, problem)
     context = {
         **admin.site.each_context(request),
-        "title": f"{step.label}: {subject}",
+        "title": f"{step.label}: {Truncator(subject).chars(80)}",
         "step": step,
         "form": form,
         "subject": subject,
