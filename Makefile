@@ -4,7 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock
+.PHONY: help run test check audit bench lock
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -41,6 +41,14 @@ check: .venv/tools  ## format, lint, types, templates, missing migrations, setti
 	$(BIN)/python -m pytest tests/test_layers.py
 
 CHECK_KEY := 0123456789-only-for-checks-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLM
+
+.venv/audit: audit/package.json .venv/runtime
+	@mkdir -p $@ && cp audit/package.json $@/
+	cd $@ && npm install --no-audit --no-fund --no-package-lock --silent
+	@touch $@
+
+audit: .venv/audit  ## every kind of page: markup, style sheets, Lighthouse; needs Java, Node.js and Chromium
+	$(BIN)/python -m audit
 
 bench: .venv/tools  ## measure, side by side in one run
 	$(BIN)/python -m bench
