@@ -1,6 +1,6 @@
-"""Audit every kind of public page on a server of its own: markup and style sheets, and Lighthouse on a phone.
+"""Audit every kind of public page on a server of its own: markup and sheets, first load, Lighthouse on a phone.
 
-`--markup` leaves Lighthouse out. Ends with status 1 if anything has to be mended. Needs Java, Node.js and Chromium.
+`--markup` asks for the first only. Ends with status 1 if anything has to be mended. Needs Java, Node.js and Chromium.
 """
 
 import argparse
@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from audit.first_load import first_loads
 from audit.lighthouse import CATEGORIES, lighthouse
 from audit.markup import markup_faults
 from audit.site import ROOT, served
@@ -30,6 +31,9 @@ def main() -> None:
         print(*faults, f"markup: {checked} files, {len(faults)} faults", sep="\n")
         short += faults
         if not options.markup:
+            for name, load in first_loads(site).items():
+                print(f"{name}: {load.requests} requests, {load.bytes / 1000:.1f} kB, {load.cookies} cookies")
+                short += [f"{name}: {fault}" for fault in load.faults]
             for name, scores in lighthouse(site, TOOLS / ".bin" / "lighthouse", Path(home)).items():
                 print(name, *(f"{one} {scores[one]}" for one in CATEGORIES), *scores["faults"], sep="\n  ")
                 short += [f"{name}: {one} {scores[one]}" for one in CATEGORIES if scores[one] < LEAST[one]]
