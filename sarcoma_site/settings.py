@@ -12,6 +12,7 @@ from environs import Env, EnvError
 from js_asset import static_lazy
 
 from sarcoma_site.env import BASE_DIR
+from sarcoma_site.seen.logs import logging_config
 
 env = Env()
 env.read_env(BASE_DIR / ".env", recurse=False)
@@ -75,6 +76,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "sarcoma_site.seen.requests.Seen",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -278,9 +280,23 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
         "extensions": {"Citation": html_tags(tags=["cite"], attributes={"cite": ["data-ref", "data-locator"]})},
     },
 ]
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "INFO" if "pytest" not in sys.modules else "WARNING"},
-}
+
+# What those who run the site see of it
+
+_formats = {"json": True, "words": False}
+_format = env.str("LOG_FORMAT", "") or ("words" if IS_THIS_MACHINE else "json")
+if _format not in _formats:
+    raise ImproperlyConfigured(f"LOG_FORMAT is “{_format}”. Use json or words.")
+LOGGING = logging_config(as_json=_formats[_format], level="INFO" if "pytest" not in sys.modules else "WARNING")
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
+    raise ImproperlyConfigured(
+        "METRICS_TOKEN is too short. Use at least 20 random characters, or none for no /metrics."
+    )
+if _sentry := env.str("SENTRY_DSN", ""):
+    from sarcoma_site.seen.faults import tell_faults  # only here: most sites have none, and starts are to be quick
+
+    try:
+        tell_faults(_sentry)
+    except ValueError as problem:
+        raise ImproperlyConfigured(f"SENTRY_DSN is “{_sentry.split('@')[-1]}”. {problem}") from None

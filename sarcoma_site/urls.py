@@ -8,6 +8,7 @@ from drugs.urls import of_any_day as pages_of_any_day
 from editions.public import DayConverter
 from editions.urls import of_any_day as updates_of_any_day
 from sarcoma_site import views
+from sarcoma_site.seen.views import metrics
 from staff.welcome import WelcomeView
 
 register_converter(DayConverter, "day")
@@ -26,6 +27,7 @@ urlpatterns = [
     path("", include("editions.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path(
         "admin/welcome/<uidb64>/<token>/", csp_replace(settings.STAFF_CONTENT_SECURITY_POLICY)(welcome), name="welcome"
     ),

@@ -12,6 +12,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from structlog.contextvars import get_contextvars
 
 from editions import triggers
 from editions.public import public
@@ -81,7 +82,8 @@ def server_error(request):
         if request.method == "POST" and _is_busy(sys.exc_info()[1]):
             context = {"typed": typed(request), "csrf_token": get_token(request), "address": request.get_full_path()}
             return HttpResponse(render_to_string("busy.html", context), status=503, headers={"Retry-After": "30"})
-        return HttpResponse(render_to_string("500.html"), status=500)
+        context = {"request_id": get_contextvars().get("request", "")}
+        return HttpResponse(render_to_string("500.html", context), status=500)
     except (TemplateDoesNotExist, ValueError, OSError):
         return HttpResponse(
             "Something went wrong on our side. Please try again later.", status=500, content_type="text/plain"

@@ -63,6 +63,9 @@ def test_the_settings_of_the_example_start_on_this_machine():
         ({"EMAIL_URL": "pigeon://host"}, "EMAIL_URL is “pigeon://host”."),
         ({"REVIEWS_CORRECTION": "medical"}, "REVIEWS_CORRECTION names “medical”. Use words of clinical, lay"),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL"),
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT is “xml”. Use json or words."),
+        ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN is too short. Use at least 20"),
+        ({"SENTRY_DSN": "https://example.org"}, "SENTRY_DSN is “https://example.org”. That is not the address"),
     ],
     ids=lambda value: " ".join(f"{name}={one}" for name, one in value.items()) if isinstance(value, dict) else "",
 )
