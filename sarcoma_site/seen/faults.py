@@ -8,7 +8,6 @@ from sentry_sdk.utils import BadDsn
 
 from sarcoma_site.seen.logs import without_personal_data
 
-
 _OFF: Any = {"mode": "off"}
 _NOTHING_OF_PEOPLE: Any = {
     "user_info": False,

@@ -35,7 +35,7 @@ def logging_config(*, as_json: bool, level: str) -> dict:
     Takes whether lines are JSON objects (`timestamp` in UTC, `level`, `logger`, `event`, `request` and what else is
     said) or words for a person, and the least level of what is told.
     """
-    before = [
+    before: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
