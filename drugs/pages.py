@@ -94,8 +94,11 @@ def treatments(site: PublishedSite, condition: str) -> list[Treatment]:
     GIST's third drug is for advanced GIST, which has a page of its own; the way to it starts on GIST's.
     """
     found = list(_uses(site, condition))
-    in_kinds = [use for kind in _kinds_of(site, condition) for use in _uses(site, kind)] if found else []
-    while following := [use for use in in_kinds if use not in found and _follows_any(use, found)]:
+    left = [use for kind in _kinds_of(site, condition) for use in _uses(site, kind)] if found else []
+    while True:
+        following, left = _parted(left, {use.page.key for use in found})
+        if not following:
+            break
         found += following
     certainties = list(words.Certainty)
     return sorted(found, key=lambda one: (certainties.index(one.indication.certainty), _after(one), one.page.title))
@@ -116,8 +119,12 @@ def _kinds_of(site: PublishedSite, condition: str) -> list[str]:
     return found[1:]
 
 
-def _follows_any(use: Treatment, others: Iterable[Treatment]) -> bool:
-    return not _drugs_before(use.indication).isdisjoint(other.page.key for other in others)
+def _parted(uses: Iterable[Treatment], drugs: set[str]) -> tuple[list[Treatment], list[Treatment]]:
+    """The uses that come after one of these drugs (lasting keys), and the others."""
+    parted: tuple[list[Treatment], list[Treatment]] = [], []
+    for use in uses:
+        parted[_drugs_before(use.indication).isdisjoint(drugs)].append(use)
+    return parted
 
 
 def _drugs_before(indication: content.Indication) -> set[str]:

@@ -170,7 +170,13 @@ class EntryQuerySet(SealedQuerySet):
         objected = Q(Exists(objection.exclude(outcome=Outcome.APPROVED)))
         of_edition = Q(Exists(public.filter(pk=OuterRef("edition"))), edition__isnull=False) & ~objected
         of_page = Q(Exists(public.filter(page=OuterRef("page"))), edition__isnull=True, page__isnull=False)
-        cited = Mention.objects.filter(relation="cites", target=OuterRef("subject"), edition__in=public)
+        # Joined rather than nested: SQLite would list every public edition anew for each entry.
+        cited = Mention.objects.filter(
+            relation="cites",
+            target=OuterRef("subject"),
+            edition__progress=Progress.PUBLISHED,
+            edition__live_from__lte=at,
+        )
         of_source = Q(edition__isnull=True, page__isnull=True) & (Q(subject="") | Q(Exists(cited)))
         return self.annotate(is_told=ExpressionWrapper(of_edition | of_page | of_source, BooleanField()))
 
