@@ -15,28 +15,34 @@ def _quick(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _flushed_past_the_guards():
-    """A transactional test ends with emptied tables, which the record's guards refuse: they step aside for the flush.
+@pytest.fixture(scope="session")
+def _databases(django_db_setup, django_db_blocker):
+    from tests.databases import Databases
 
-    Only here. Nothing in the site's own code takes them off.
-    """
-    from django.db import connections
+    with django_db_blocker.unblock():
+        databases = Databases()
+    yield databases
+    with django_db_blocker.unblock():
+        databases.close()
 
-    from editions import triggers
 
-    flush = TransactionTestCase._fixture_teardown
-
-    def without_guards(self):
-        for connection in connections.all():
-            triggers.remove(connection)
-        flush(self)
-        for connection in connections.all():
-            triggers.install(connection)
-
-    TransactionTestCase._fixture_teardown = without_guards
+@pytest.fixture
+def _database(request, _databases, django_db_blocker, monkeypatch):
+    """The database that a test asks for, before its transaction begins. Stands before all that the test names."""
+    # Django empties all tables after a test with real transactions. Here that test had a copy.
+    monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: None)
+    with django_db_blocker.unblock():
+        _databases.prepare(
+            starter_content="starter_content" in request.fixturenames, in_a_copy=_is_transactional(request.node)
+        )
     yield
-    TransactionTestCase._fixture_teardown = flush
+    with django_db_blocker.unblock():
+        _databases.clear()
+
+
+@pytest.fixture
+def starter_content(db):
+    """The site with its starter content, loaded once for all tests; what a test does to it is taken back."""
 
 
 def wanted(program: str) -> str:
@@ -71,6 +77,8 @@ def _browser_beside_django(monkeypatch):
 
 def pytest_collection_modifyitems(config, items):
     for item in items:
+        if _asks_a_database(item):
+            item.fixturenames.insert(0, "_database")
         if "/browser/" in str(item.path):
             item.add_marker(pytest.mark.browser)
             item.fixturenames.insert(0, "_browser_beside_django")
@@ -82,6 +90,11 @@ def pytest_collection_modifyitems(config, items):
 
 
 def _asks_a_database(item) -> bool:
-    return item.get_closest_marker("django_db") is not None or not {"db", "transactional_db"}.isdisjoint(
-        item.fixturenames
-    )
+    asks = {"db", "transactional_db", "live_server"}
+    return item.get_closest_marker("django_db") is not None or not asks.isdisjoint(item.fixturenames)
+
+
+def _is_transactional(item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    marked = marker is not None and marker.kwargs.get("transaction", False)
+    return marked or not {"transactional_db", "live_server"}.isdisjoint(item.fixturenames)

@@ -1,7 +1,6 @@
 """A real Chromium before the whole site: starter content, a team, and a console that has to stay silent."""
 
 import pytest
-from django.core import management
 
 from tests.factories import a_person
 
@@ -9,9 +8,8 @@ PASSWORD = "a long pass phrase for tests"
 
 
 @pytest.fixture
-def site(live_server, settings):
+def site(live_server, starter_content, settings):
     """The address of the site with its starter content."""
-    management.call_command("load_starter_content", verbosity=0)
     return live_server.url
 
 

@@ -46,9 +46,10 @@ class Source:
 
 
 @pytest.fixture(scope="module")
-def source(django_db_setup, django_db_blocker, tmp_path_factory) -> Source:
+def source(_databases, django_db_blocker, tmp_path_factory) -> Source:
     plain = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     with django_db_blocker.unblock(), override_settings(STORAGES=plain):  # as `tests.conftest._quick`, once for all
+        _databases.prepare(starter_content=False, in_a_copy=False)
         return Source(tmp_path_factory.mktemp("bundles"))
 
 

@@ -3,39 +3,23 @@
 import io
 
 import pytest
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 from pypdf import PdfReader
 
-from drugs import starter
 from drugs.leaflet import printing
 from drugs.leaflet.standing import before_you_change_anything, review_line
 from drugs.models import Drug
 from drugs.pages import present
-from drugs.starter_files import read_starter
 from editions import actions
 from editions.models import Page
 from editions.site import PublishedSite
 from tests.drugs.printed import pages_of, squeezed, told, words_in
 from tests.factories import a_drug, changed
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("starter_content")
 GUIDE = "/guides/targeted-cancer-drugs-for-soft-tissue-sarcoma/"
 EVERY_KIND = [GUIDE, "/drugs/olaratumab/", "/drugs/imatinib/", "/conditions/gist/", "/glossary/"]
-
-
-@pytest.fixture(scope="module")
-def _loaded_once(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        starter.load(read_starter())
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(autouse=True)
-def _starter(_loaded_once, db):
-    """The starter content, loaded once for this file; what a test does to it is taken back."""
 
 
 @pytest.mark.parametrize("size", ["", "?print=large"])

@@ -9,10 +9,8 @@ from django.template.loader import render_to_string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drugs import starter
 from drugs import vocabulary as words
 from drugs.pathway import draw, lettering, pathway
-from drugs.starter_files import read_starter
 from tests import contents
 from tests.drugs.ways import GIST, after, gist, use
 
@@ -178,12 +176,7 @@ def test_words_that_are_too_long_for_a_line_are_broken_and_none_is_lost():
 # On the site
 
 
-@pytest.fixture
-def _starter(db):
-    starter.load(read_starter())
-
-
-@pytest.mark.usefixtures("_starter")
+@pytest.mark.usefixtures("starter_content")
 def test_visitors_see_the_way_of_gist_and_no_picture_where_there_is_none(client):
     page = client.get("/conditions/gist/").text
     assert [*re.findall(r'class="way-used" href="([^"]+)"', page)] == [
@@ -197,7 +190,7 @@ def test_visitors_see_the_way_of_gist_and_no_picture_where_there_is_none(client)
     assert client.get("/conditions/advanced-gist/").text.count('class="way-start"') == 2
 
 
-@pytest.mark.usefixtures("_starter")
+@pytest.mark.usefixtures("starter_content")
 def test_olaratumab_comes_after_radiotherapy_and_not_after_chemotherapy(client):
     page = client.get("/conditions/advanced-soft-tissue-sarcoma/").text
     assert "After radiotherapy: did not work" in page

@@ -7,19 +7,20 @@ from html.parser import HTMLParser
 
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from drugs import content, starter
+from drugs import content
 from drugs.models import Condition, Drug, DrugName, Guide
-from drugs.starter_files import read_starter
 from editions import actions
 from editions.kinds import kind
 from editions.models import Edition, Page
 from editions.site import LONDON, PublishedSite
 from references.content import Author, Source
 from tests.factories import a_person, a_reference, changed, published
+
+pytestmark = pytest.mark.usefixtures("starter_content")
 
 GUIDE = "/guides/targeted-cancer-drugs-for-soft-tissue-sarcoma/"
 CONTENT_PAGES = [GUIDE, "/drugs/olaratumab/", "/drugs/imatinib/", "/conditions/gist/", "/glossary/"]
@@ -33,19 +34,6 @@ NOWHERE = [
     *("/drugs/nobody/history/", "/drugs/nobody/editions/1/", "/drugs/imatinib/editions/2/"),
     *("/drugs/imatinib/editions/0/", "/as-of/2018-12-31/drugs/nobody/"),
 ]
-
-
-@pytest.fixture(scope="module")
-def _loaded_once(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        starter.load(read_starter())
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(autouse=True)
-def _starter(_loaded_once, db):
-    """The starter content, loaded once for this file; what a test does to it is taken back."""
 
 
 class Read(HTMLParser):

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from django.core import management
 
 from drugs.models import DrugCitation, GuideCitation
 from editions import actions
@@ -12,13 +11,8 @@ from editions.site import PublishedSite
 from references.formats import read
 from tests.factories import a_drug, a_guide, a_reference, changed, published
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("starter_content")
 GUIDE = "/guides/targeted-cancer-drugs-for-soft-tissue-sarcoma/"
-
-
-@pytest.fixture(autouse=True)
-def _starter(db):
-    management.call_command("load_starter_content", verbosity=0)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
-from django.db import transaction
 
 from basics.revisions import revising
 from drugs import starter
@@ -36,19 +35,6 @@ ONLY_IN_DRAFTS = [
     ("ridaforolimus", "Jenzyl"),
     ("sunitinib", "TA179"),
 ]
-
-
-@pytest.fixture(scope="class")
-def _loaded_once(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        starter.load(read_starter())
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def loaded(_loaded_once, db):
-    """The starter content, loaded once for a class; what one of its tests does is taken back."""
 
 
 def everything() -> dict[str, int]:
@@ -159,7 +145,7 @@ def test_nothing_unverified_misspelt_or_of_another_cancer_stands_in_any_file(unv
     assert unverified.casefold() not in FILES.casefold()
 
 
-@pytest.mark.usefixtures("loaded")
+@pytest.mark.usefixtures("starter_content")
 class TestOnceLoaded:
     def test_the_record_holds_after_loading(self, capsys):
         call_command("verify_editions")

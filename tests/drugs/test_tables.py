@@ -3,7 +3,6 @@
 import hashlib
 
 import pytest
-from django.core import management
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -56,8 +55,7 @@ def sentences(response) -> str:
 
 @pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.__name__)
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "json"])
-def test_every_table_goes_out_and_comes_back_without_a_change(author, resource, ending):
-    management.call_command("load_starter_content", verbosity=0)
+def test_every_table_goes_out_and_comes_back_without_a_change(starter_content, author, resource, ending):
     from basics.exchange.formats import FORMATS
 
     table = FORMATS[ending]()

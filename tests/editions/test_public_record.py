@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from django.core import management
 from django.utils import timezone
 
 from drugs.models import Drug
@@ -58,8 +57,7 @@ def everything(client) -> str:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_script_recomputes_the_record_of_the_running_site(live_server):
-    management.call_command("load_starter_content", verbosity=0)
+def test_the_script_recomputes_the_record_of_the_running_site(live_server, starter_content):
     author = a_person("edith", "Author")
     reviewer = a_person("ravi", "Clinical reviewer", interests="None", interests_declared_on="2026-01-05")
     publisher = a_person("paula", "Publisher")

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core import management
 from django.utils import timezone
 
 from basics.revisions import revising
@@ -39,8 +38,7 @@ def test_nobody_is_asked_to_review_their_own_words(author):
     assert "Waiting for your review" not in first_page(both)
 
 
-def test_the_starter_contents_desk_shows_the_unread_warning_and_the_late_pages(reviewer):
-    management.call_command("load_starter_content", verbosity=0)
+def test_the_starter_contents_desk_shows_the_unread_warning_and_the_late_pages(starter_content, reviewer):
     page = first_page(reviewer)
     assert "Waiting for your review (1)" in page and "Published before review (1)" in page
     assert "Late for review (15)" in page and "due 3 April 2019" in page

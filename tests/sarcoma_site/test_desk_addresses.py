@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib import admin
-from django.core import management
 from django.urls import URLPattern, URLResolver
 
 from editions import actions
@@ -44,8 +43,7 @@ def addresses() -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def starter(db, reviewer):
-    management.call_command("load_starter_content", verbosity=0)
+def starter(starter_content, reviewer):
     actions.review(Edition.objects.get(number=2), by=reviewer, outcome="approved")
 
 

@@ -33,17 +33,12 @@ HOSTILE = [
 ROWS = [Drug, Indication, Condition, GuideSection, Term, Reference, Decision, Alert]
 
 
-@pytest.fixture
-def starter(db):
-    management.call_command("load_starter_content", verbosity=0)
-
-
 def runs(text: str) -> bool:
     return "<script>alert" in text or "<img src=x" in text or "onerror=alert(2)>" in text.replace("&gt;", "")
 
 
 @pytest.mark.parametrize("model", ROWS, ids=lambda model: model.__name__)
-def test_hostile_values_in_every_field_of_a_form_end_in_a_page(starter, author, model):
+def test_hostile_values_in_every_field_of_a_form_end_in_a_page(starter_content, author, model):
     desk = Desk(author)
     row = model.objects.order_by("-pk").first()
     form = desk.form(row)
@@ -61,7 +56,7 @@ def test_hostile_values_in_every_field_of_a_form_end_in_a_page(starter, author, 
 
 
 def test_words_that_look_like_markup_are_text_on_every_page_that_shows_them(
-    starter, client, author, reviewer, publisher
+    starter_content, client, author, reviewer, publisher
 ):
     desk = Desk(author)
     imatinib = Drug.objects.get(name="imatinib")
@@ -106,7 +101,7 @@ def test_words_that_look_like_markup_are_text_on_every_page_that_shows_them(
     assert not [text[:200] for text in shown if runs(text)]
 
 
-def test_the_name_of_an_uploaded_file_is_text_and_leads_nowhere(starter, author):
+def test_the_name_of_an_uploaded_file_is_text_and_leads_nowhere(starter_content, author):
     client = Desk(author).client
     for name in (f"{SCRIPT}.csv", "../../x.csv", "x.csv\x00.exe", "x" * 400 + ".csv", "no ending"):
         file = SimpleUploadedFile("x", b"drug,name\nimatinib,New name\n")
@@ -116,7 +111,7 @@ def test_the_name_of_an_uploaded_file_is_text_and_leads_nowhere(starter, author)
 
 
 @pytest.mark.parametrize("value", HOSTILE)
-def test_hostile_values_in_every_step_end_in_a_page(starter, reviewer, publisher, author, value):
+def test_hostile_values_in_every_step_end_in_a_page(starter_content, reviewer, publisher, author, value):
     value = value.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
     page = Drug.objects.get(name="imatinib").page
     fields = ("change_note", "change_kind", "slug", "reason", "sentence", "note", "comment", "kind")
@@ -136,7 +131,7 @@ def test_hostile_values_in_every_step_end_in_a_page(starter, reviewer, publisher
 
 @pytest.mark.parametrize("moment", ["2026-10-25T01:30", "2027-03-28T01:30", "0001-01-01T00:00", "9999-12-31T23:59"])
 def test_moments_that_the_clock_in_london_has_twice_or_never_end_in_a_page(
-    starter, author, reviewer, publisher, moment
+    starter_content, author, reviewer, publisher, moment
 ):
     page = Drug.objects.get(name="imatinib").page
     edition = actions.submit(page.kind_of_page.working_copy(page), by=author, change_note="x")

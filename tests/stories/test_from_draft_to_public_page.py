@@ -12,12 +12,7 @@ from tests.desk import APPROVES, ASKS_FOR_CHANGES, Desk
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def starter(db):
-    management.call_command("load_starter_content", verbosity=0)
-
-
-def test_a_change_goes_from_the_authors_form_to_the_public_page(starter, client, author, reviewer, publisher):
+def test_a_change_goes_from_the_authors_form_to_the_public_page(starter_content, client, author, reviewer, publisher):
     imatinib = Drug.objects.get(name="imatinib")
     indication = Indication.objects.get(drug=imatinib, key="gist")
     edith, ravi, paula = Desk(author), Desk(reviewer), Desk(publisher)
@@ -55,7 +50,7 @@ def test_a_change_goes_from_the_authors_form_to_the_public_page(starter, client,
     management.call_command("verify_editions")
 
 
-def test_an_edition_that_was_sent_back_is_mended_and_submitted_again(starter, author, reviewer, publisher):
+def test_an_edition_that_was_sent_back_is_mended_and_submitted_again(starter_content, author, reviewer, publisher):
     imatinib = Drug.objects.get(name="imatinib")
     edith, ravi = Desk(author), Desk(reviewer)
     edith.step(imatinib.page, "submit", change_note="Later facts.")
@@ -78,7 +73,7 @@ def test_an_edition_that_was_sent_back_is_mended_and_submitted_again(starter, au
     assert edition.progress == "replaced"
 
 
-def test_olaratumabs_urgent_notice_waits_for_a_second_person(starter, client, reviewer):
+def test_olaratumabs_urgent_notice_waits_for_a_second_person(starter_content, client, reviewer):
     olaratumab = Drug.objects.get(name="olaratumab")
     edition = Edition.objects.get(page=olaratumab.page, number=2)
     ravi = Desk(reviewer)
@@ -102,7 +97,7 @@ def test_a_page_that_is_not_ready_names_every_problem(author):
     assert not Edition.objects.exists()
 
 
-def test_nobody_submits_over_a_change_that_they_have_not_seen(starter, author):
+def test_nobody_submits_over_a_change_that_they_have_not_seen(starter_content, author):
     imatinib = Drug.objects.get(name="imatinib")
     edith = Desk(author)
     seen = imatinib.page.changes
@@ -113,7 +108,7 @@ def test_nobody_submits_over_a_change_that_they_have_not_seen(starter, author):
     assert "Mine." in refused.text  # what was typed stays
 
 
-def test_a_draft_is_started_from_a_past_edition_and_goes_live_only_through_review(starter, client, author):
+def test_a_draft_is_started_from_a_past_edition_and_goes_live_only_through_review(starter_content, client, author):
     olaratumab = Drug.objects.get(name="olaratumab")
     first = Edition.objects.get(page=olaratumab.page, number=1)
     edith = Desk(author)
