@@ -6,12 +6,13 @@ from typing import Any
 from django.urls import reverse
 
 from basics import richtext
-from drugs import content, freeze, models, pages, readiness, restore
+from drugs import content, freeze, models, pages, readiness, restore, searchable
 from drugs.changes import cited_beside_rows
 from drugs.vocabulary import DrugStatus
 from editions import kinds
 from editions.kinds import Problem, Tie
 from editions.models import Page, WorkingCopy
+from editions.search.document import Document
 from editions.site import PublishedPage, PublishedSite
 from references.models import Reference
 
@@ -28,6 +29,7 @@ class _Kind:
     freezes: Callable[[Any], content.Content]
     restores: Callable[..., WorkingCopy]
     finds_problems: Callable[[Any, list[str]], list[Problem]]
+    finds_words: Callable[[Any], Document]
 
     @property
     def template(self) -> str:
@@ -67,6 +69,9 @@ class _Kind:
     def news(self, before: Any, after: Any) -> Iterator[str]:
         return iter(())
 
+    def searchable(self, value: content.Content) -> Document:
+        return type(self).finds_words(value)
+
     def present(self, site: PublishedSite, page: PublishedPage) -> dict[str, Any]:
         return pages.present(site, page)
 
@@ -92,6 +97,7 @@ class DrugKind(_Kind):
     freezes = staticmethod(freeze.freeze_drug)
     restores = staticmethod(restore.restore_drug)
     finds_problems = staticmethod(readiness.drug_problems)
+    finds_words = staticmethod(searchable.drug)
 
     def title(self, value: content.DrugContent) -> str:
         return value.name
@@ -136,6 +142,7 @@ class ConditionKind(_Kind):
     freezes = staticmethod(freeze.freeze_condition)
     restores = staticmethod(restore.restore_condition)
     finds_problems = staticmethod(readiness.condition_problems)
+    finds_words = staticmethod(searchable.condition)
 
     def title(self, value: content.ConditionContent) -> str:
         return value.name
@@ -154,6 +161,7 @@ class GuideKind(_Kind):
     freezes = staticmethod(freeze.freeze_guide)
     restores = staticmethod(restore.restore_guide)
     finds_problems = staticmethod(readiness.guide_problems)
+    finds_words = staticmethod(searchable.guide)
 
     def own_parts(self, value: content.GuideContent) -> Iterator[tuple[str, str]]:
         for section in value.sections:
@@ -174,6 +182,7 @@ class GlossaryKind(_Kind):
     freezes = staticmethod(freeze.freeze_glossary)
     restores = staticmethod(restore.restore_glossary)
     finds_problems = staticmethod(readiness.glossary_problems)
+    finds_words = staticmethod(searchable.glossary)
 
     def address(self, slug: str) -> str:
         return reverse("drugs:glossary-detail")

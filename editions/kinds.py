@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple, Protocol
 
+from editions.search.document import Document
+
 
 class Tie(NamedTuple):
     """What an edition mentions: a relation (`treats`, `cites` …) and a target (`condition/gist`)."""
@@ -60,6 +62,9 @@ class Kind(Protocol):
 
     def mentions(self, content) -> Iterable[Tie]:
         """What the content is tied to."""
+
+    def searchable(self, content) -> Document:
+        """What of the content visitors can search: its names, and its words without markup."""
 
     def address(self, slug: str) -> str:
         """The public address of a page of this kind."""

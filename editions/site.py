@@ -15,6 +15,9 @@ from django.db.models import Exists, OuterRef
 from editions import record
 from editions.kinds import all_kinds, kind
 from editions.models import Edition, Entry, FormerSlug, Mention, Page, Record, Review
+from editions.search import searching
+from editions.search.live import Called
+from editions.search.searching import Found
 from editions.vocabulary import PUBLISHING, Act, ChangeKind, Outcome, Scope
 
 LONDON = ZoneInfo("Europe/London")
@@ -141,6 +144,7 @@ class HistoryLine:
 # Named, because inside PublishedSite `list` is a method.
 Pages = list[PublishedPage]
 History = list[HistoryLine]
+Names = list[Called]
 
 
 class PublishedSite:
@@ -168,9 +172,10 @@ class PublishedSite:
     @cached_property
     def generation(self) -> str:
         """A value that changes whenever what is public does, also when a scheduled edition's moment comes."""
-        entries = Record.objects.filter(pk=1).values_list("entries", flat=True).first() or 0
+        entries, head = Record.objects.filter(pk=1).values_list("entries", "head").first() or (0, "")
         to_come = Edition.objects.scheduled(self.at).count()
-        return f"{entries}-{to_come}-{london_day(self.at).isoformat()}"
+        # The seal tells apart two records of the same length, such as before and after a restore.
+        return f"{entries}-{head[:12]}-{to_come}-{london_day(self.at).isoformat()}"
 
     # Pages
 
@@ -208,6 +213,19 @@ class PublishedSite:
         """The pages with these lasting keys that visitors can read or that were withdrawn; others are left out."""
         pages = self._pages(Edition.objects.newest(self.at).filter(page__key__in=set(keys)))
         return {page.key: page for page in pages}
+
+    def by_editions(self, numbers: Iterable[int]) -> dict[int, PublishedPage]:
+        """The pages whose newest editions up to this moment are these, by the numbers of their rows."""
+        pages = self._pages(Edition.objects.newest(self.at).filter(pk__in=set(numbers)))
+        return {page.edition_id: page for page in pages}
+
+    def search(self, typed: str) -> Found:
+        """What answers to what a visitor typed: hits best first, near names to ask about, whether it fell back."""
+        return searching.search(self, typed)
+
+    def names_starting(self, typed: str) -> Names:
+        """Names that begin with what a visitor has typed so far."""
+        return searching.names_starting(self, typed)
 
     def mentioning(self, relation: str, target: str) -> Pages:
         """The live pages whose editions have this tie: `mentioning("treats", "condition/gist")`."""

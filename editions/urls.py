@@ -1,11 +1,16 @@
 from django.urls import path
 
 from editions import feeds, invited, views
+from editions.search import views as search
 
 app_name = "editions"
 
 # What also exists as of a past day.
-of_any_day = [path("updates/", views.all_updates, name="updates")]
+of_any_day = [
+    path("updates/", views.all_updates, name="updates"),
+    path("search/", search.search, name="search"),
+    path("search/names.json", search.names, name="search-names"),
+]
 
 urlpatterns = [
     *of_any_day,

@@ -140,6 +140,14 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
+# Search
+
+SEARCH_ENGINE = "editions.search.engines.DatabaseEngine"
+if env.str("SEARCH_URL", ""):
+    raise ImproperlyConfigured(
+        "SEARCH_URL is set, but this version searches in its own database only. Leave SEARCH_URL empty."
+    )
+
 # Reviews
 
 _review_kinds = {"clinical", "plain_english", "lay"}  # editions.vocabulary.ReviewKind
@@ -249,6 +257,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+# What a public page with a search box adds: one script of ours, and the names that it asks for.
+SEARCH_BOX_POLICY = {"script-src": [SELF], "connect-src": [SELF]}
 # The staff's pages: the rich text editor needs scripts of ours, and one <style> of its own, named by its hash.
 STAFF_CONTENT_SECURITY_POLICY = {
     **CONTENT_SECURITY_POLICY["DIRECTIVES"],

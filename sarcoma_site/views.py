@@ -16,10 +16,12 @@ from structlog.contextvars import get_contextvars
 
 from editions import triggers
 from editions.public import public
+from editions.search.views import with_search_box
 from editions.site import PublishedSite
 from sarcoma_site.words import typed
 
 
+@with_search_box
 @public
 def home(request, *, site: PublishedSite):
     context = {

@@ -166,6 +166,7 @@ def public_pages() -> dict[str, tuple[int, str, bytes]]:
 
 def _addresses() -> list[str]:
     found = ["/", "/drugs/", "/conditions/", "/references/", "/references/nakano-2018/", "/drugs/regorafenib/"]
+    found += ["/search/?q=sarcoma", "/search/?q=cediranib"]
     for one in Page.objects.order_by("key"):
         here = one.get_absolute_url()
         found += [

@@ -21,10 +21,11 @@ PLAIN = re.compile(
     r"|(formats|fetching|pathway)/.*\.py$|^references/(lookup|visiting|robots|retractions|names|numbering)\.py$"
     r"|^basics/(text|dates|richtext)\.py$|^drugs/leaflet/(?!views).*\.py$"
     r"|^editions/bundles/(schema|statements|checks|faults)\.py$|^drugs/bundles/schema\.py$"
+    r"|^editions/search/(words|document|query|extracts|near)\.py$|^drugs/searchable\.py$"
 )
 PUBLIC = re.compile(
     r"^(drugs|editions|sarcoma_site)/(views|public|pages|urls|feeds|api|site|updates|public_record)\.py$"
-    r"|/templatetags/|^drugs/leaflet/"
+    r"|/templatetags/|^drugs/leaflet/|^editions/search/|^drugs/searchable\.py$"
 )
 # Modules that can see a working copy.
 WORKING = re.compile(

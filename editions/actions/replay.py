@@ -17,7 +17,8 @@ from editions.actions.pages import counted_elsewhere
 from editions.actions.rules import Refused
 from editions.bundles import schema
 from editions.bundles.statements import Sealed, Statement
-from editions.models import Edition, Entry, FormerSlug, Mention, Page, Review
+from editions.derived import write_derived
+from editions.models import Edition, Entry, FormerSlug, Page, Review
 from editions.verification import verify
 from editions.vocabulary import OPEN, PUBLISHING, REVIEWABLE, Act, Outcome, Progress
 
@@ -135,8 +136,7 @@ class _Replay:
             raise DoesNotHold(
                 f"An edition of {row.page} ({row.uid}) was altered: its content or its change note is not what was sealed."
             )
-        ties = sorted(set(page.kind_of_page.mentions(edition.content)))
-        Mention.objects.bulk_create(Mention(edition=edition, relation=tie.relation, target=tie.target) for tie in ties)
+        write_derived(edition, edition.content)
         self._editions[row.uid] = edition
         self._of_page[row.page].append(edition)
 

@@ -9,8 +9,9 @@ from basics.revisions import revising
 from editions import record as the_record
 from editions import seals
 from editions.actions.rules import NotReady, Refused, WrongProgress, check, check_seen, held, must_be, words
+from editions.derived import write_derived
 from editions.kinds import Problem
-from editions.models import Edition, Mention, Page, WorkingCopy
+from editions.models import Edition, Page, WorkingCopy
 from editions.vocabulary import ChangeKind, Progress
 
 
@@ -78,8 +79,7 @@ def freeze(page: Page, *, by, change_note, change_kind, changes_eligibility) -> 
         submitted_at=the_record.now(),
     )
     edition.save()
-    ties = sorted(set(kind.mentions(content)))
-    Mention.objects.bulk_create(Mention(edition=edition, relation=tie.relation, target=tie.target) for tie in ties)
+    write_derived(edition, content)
     return edition
 
 

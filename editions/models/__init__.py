@@ -4,11 +4,13 @@ from editions.models.desk import Invitation, ReviewRequest
 from editions.models.flags import CommandRun, Flag, Reminder
 from editions.models.pages import Contribution, FormerSlug, Page, WorkingCopy
 from editions.models.record import Edition, Entry, Mention, Record, Review, Sealed, SealedRow
+from editions.models.search import EmptySearch, SearchEntry
 
 __all__ = [
     "CommandRun",
     "Contribution",
     "Edition",
+    "EmptySearch",
     "Entry",
     "Flag",
     "FormerSlug",
@@ -21,5 +23,6 @@ __all__ = [
     "ReviewRequest",
     "Sealed",
     "SealedRow",
+    "SearchEntry",
     "WorkingCopy",
 ]

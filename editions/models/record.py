@@ -101,7 +101,10 @@ class Edition(models.Model):
                 name="edition_published_as_a_whole",
             ),
         ]
-        indexes = [models.Index(F("page"), F("live_from").desc(), F("number").desc(), name="edition_live_at")]
+        indexes = [
+            models.Index(F("page"), F("live_from").desc(), F("number").desc(), name="edition_live_at"),
+            models.Index(fields=["live_from"], name="edition_live_from"),  # what is scheduled, without reading contents
+        ]
         permissions = [
             ("submit_edition", "Can submit a page for review"),
             ("review_edition", "Can review an edition"),

@@ -1,0 +1,38 @@
+"""The search page, and the names that its box offers while somebody types."""
+
+from csp.decorators import csp_update
+from django.conf import settings
+from django.http import JsonResponse
+from django.shortcuts import render
+
+from editions.public import part_asked_for, public, revalidated
+from editions.search import empty
+from editions.site import PublishedSite
+
+_ON_A_PAGE = 10
+
+# A page with a search box may load the one script that offers names, which asks this site for them.
+with_search_box = csp_update(settings.SEARCH_BOX_POLICY)
+
+
+@with_search_box
+@public
+def search(request, *, site: PublishedSite):
+    """What answers to `?q=`, ten pages at a time; without a query, ways to look around."""
+    found = site.search(request.GET.get("q", ""))
+    part = part_asked_for(request, found.hits, _ON_A_PAGE)
+    if request.method == "GET" and not site.day and found.query and not found.hits:
+        empty.note(found.query)
+    response = render(request, "editions/search.html", {"site": site, "found": found, "part": part})
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@public
+@revalidated
+def names(request, *, site: PublishedSite):
+    """Names that begin with `?q=`, for the box: what is called so, and what that is."""
+    found = site.names_starting(request.GET.get("q", ""))
+    response = JsonResponse({"names": [{"name": one.text, "what": one.what} for one in found]})
+    response["X-Robots-Tag"] = "noindex"
+    return response
