@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from editions import record
-from editions.models import CommandRun, Contribution, Edition, Flag, Page
+from editions.models import CommandRun, Contribution, Edition, EmptySearch, Flag, Page
 from editions.site import PublishedPage, PublishedSite, add_months
 from editions.vocabulary import REVIEWABLE, Act, FlagReason, Progress
 
@@ -21,7 +21,7 @@ SHOWN = 12  # rows of each list; the rest is counted
 
 @dataclass(frozen=True)
 class Waiting:
-    """One list of what waits. `editions`, `flags`, `drafts` or `pages` are its first rows, `count` says how many there are."""
+    """One list of what waits. `editions`, `flags` … are its first rows, `count` says how many there are."""
 
     title: str
     about: str
@@ -30,6 +30,7 @@ class Waiting:
     flags: tuple[Flag, ...] = ()
     drafts: tuple[Page, ...] = ()
     pages: tuple[PublishedPage, ...] = ()
+    searches: tuple[EmptySearch, ...] = ()
 
 
 def waiting_for(user) -> list[Waiting]:
@@ -66,6 +67,7 @@ def waiting_for(user) -> list[Waiting]:
         _due_soon(outline),
         *_flags(),
         latest(),
+        _empty_searches(),
     ]
     return [one for one in lists if one.count]
 
@@ -100,6 +102,13 @@ def _flags() -> list[Waiting]:
         Waiting(f"Flagged: {reason}", about, len(flags), flags=tuple(flags[:SHOWN]))
         for reason, flags in sorted(found.items())
     ]
+
+
+def _empty_searches() -> Waiting:
+    """What readers looked for and did not find, until somebody puts it away."""
+    waiting = EmptySearch.objects.waiting()
+    about = "What readers looked for, and we do not have, or know by another name."
+    return Waiting("Searches that found nothing", about, waiting.count(), searches=tuple(waiting[:SHOWN]))
 
 
 def regular_commands() -> list[tuple[str, CommandRun | None]]:

@@ -23,12 +23,17 @@ ROLES = (
     Role(
         "Author",
         _may(WORKING_COPIES, "view", "add", "change", "delete", "import", "export") | _may(("editions",), "view"),
-        ("editions.submit_edition",),
+        ("editions.submit_edition", "editions.put_away_search"),
     ),
     Role(
         "Clinical reviewer",
         _may(WORKING_COPIES, "view", "export") | _may(("editions",), "view"),
-        ("editions.review_edition", "editions.invite_reviewer", "editions.resolve_flag"),
+        (
+            "editions.review_edition",
+            "editions.invite_reviewer",
+            "editions.resolve_flag",
+            "editions.put_away_search",
+        ),
     ),
     Role(
         "Publisher",
@@ -44,6 +49,7 @@ ROLES = (
             "editions.tell_doubt",
             "editions.care_for_page",
             "editions.resolve_flag",
+            "editions.put_away_search",
         ),
     ),
     Role(

@@ -6,6 +6,8 @@ from django.urls import URLPattern, URLResolver
 
 from editions import actions
 from editions.models import Edition, Entry, Review
+from editions.search import empty
+from editions.search.query import read
 from staff.models import User
 from tests.desk import Desk
 from tests.factories import a_person
@@ -45,6 +47,7 @@ def addresses() -> list[tuple[str, str]]:
 @pytest.fixture
 def starter(starter_content, reviewer):
     actions.review(Edition.objects.get(number=2), by=reviewer, outcome="approved")
+    empty.note(read("ponatinib"))
 
 
 def counts() -> tuple[int, ...]:

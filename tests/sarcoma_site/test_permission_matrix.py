@@ -29,7 +29,7 @@ MATRIX = [
     (r"^(drugs|references|editions)_", EVERYBODY),
 ]
 # What is not there for anybody: the record is its own history, and no invitation has been made.
-NOT_THERE = r"^editions_(edition|entry|review)_history$|^editions_edition_revoke$"
+NOT_THERE = r"^editions_(edition|entry|review|emptysearch)_history$|^editions_edition_revoke$"
 
 
 def who_gets_in(name: str) -> set[str]:
