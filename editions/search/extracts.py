@@ -44,7 +44,7 @@ def extract(passages: Sequence[Passage], words: Sequence[Word]) -> Extract:
     return Extract(tuple(_pieces(best.text, [(start, end) for start, end, _ in found])), best.heading, best.anchor)
 
 
-def _fitting(said: list[str], words: Sequence[Word]) -> set[Word]:
+def _fitting(said: Sequence[str], words: Sequence[Word]) -> set[Word]:
     return {word for word in words for one in said if word.fits(one)}
 
 

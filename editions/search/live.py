@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import lru_cache, reduce
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -85,18 +85,19 @@ class Live:
         for one in (Called(place), *(Called(place, name) for name in place.names)):
             if one.is_part and place.is_withdrawn:
                 continue
-            self.called.setdefault(compact(one.text), []).append(one)
-            for word in dict.fromkeys(plain_words(one.text)):
+            words = _words_of(one.text)
+            self.called.setdefault("".join(words), []).append(one)
+            for word in dict.fromkeys(words):
                 self.words.setdefault(word, []).append(one)
         for compared in names_words.split():
             self._in_names.setdefault(compared, set()).add(place.edition)
 
     def ready(self) -> Live:
         self._name_words = sorted(self._in_names)
-        starts = set()
+        starts = []
         for name, found in self.called.items():
-            for at, begun in enumerate(_from_each_word(found[0].text)):
-                starts.add((begun, at, name))
+            words = _words_of(found[0].text)
+            starts += [("".join(words[at:]), at, name) for at in range(len(words))]
         self._starts = sorted(starts)
         return self
 
@@ -122,9 +123,9 @@ class Live:
         return [self.called[name][0] for name in list(names)[:most]]
 
 
-def _from_each_word(text: str) -> list[str]:
-    words = plain_words(text)
-    return ["".join(words[at:]) for at in range(len(words))]
+@lru_cache(maxsize=50_000)  # of one reading the next differs in a few names
+def _words_of(name: str) -> tuple[str, ...]:
+    return tuple(plain_words(name))
 
 
 _kept: OrderedDict[tuple, Live] = OrderedDict()

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 MOST_LETTERS = 40  # of one word; what is longer is no word that anybody looks for
 _WORD = re.compile(r"[^\W_]+")
@@ -46,6 +47,8 @@ _AS_ONE = {
 
 def fold(text: str) -> str:
     """Text without accents and capitals, Greek letters by their names: “PDGFRα” → “pdgfr alpha”."""
+    if text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFKD", text.casefold())
     folded = "".join(one for one in folded if not unicodedata.combining(one)).translate(_LETTERS)
     return re.sub("[α-ω]", lambda found: f" {_GREEK.get(found[0], found[0])} ", folded)
@@ -53,7 +56,7 @@ def fold(text: str) -> str:
 
 def compact(text: str) -> str:
     """A name without anything that people leave out or put in: “IMC-3G3”, “imc 3g3” → “imc3g3”."""
-    return "".join(_WORD.findall(fold(text)))
+    return "".join(plain_words(text))
 
 
 def plain_words(text: str) -> list[str]:
@@ -66,12 +69,18 @@ def words(text: str) -> list[str]:
     return [stem(word) for word in plain_words(text)]
 
 
-def placed(text: str) -> Iterator[tuple[int, int, list[str]]]:
+def placed(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """(start, end, words as they are compared) of each word in a text, for marking it there."""
     for found in _WORD.finditer(text):
-        yield found.start(), found.end(), words(found[0])
+        yield found.start(), found.end(), _of_one(found[0])
 
 
+@lru_cache(maxsize=20_000)
+def _of_one(word: str) -> tuple[str, ...]:
+    return tuple(words(word))
+
+
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """A folded word without its ending: the first step of Porter's stemmer, and one spelling for words that have two."""
     short = _without_e(_without_ed_or_ing(_without_s(word)))
