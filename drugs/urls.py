@@ -2,6 +2,7 @@ from django.urls import path
 
 from drugs import views
 from drugs.leaflet.views import edition_leaflet, page_leaflet
+from drugs.sitemap import sitemap
 from editions.feeds import page_feed
 from editions.views import compare, history
 
@@ -21,6 +22,7 @@ of_any_day = [
 
 urlpatterns = [
     *of_any_day,
+    path("sitemap.xml", sitemap, name="sitemap"),
     path("glossary/leaflet.pdf", page_leaflet, {"kind": "glossary", "slug": "glossary"}, name="glossary-leaflet"),
     path(
         "glossary/editions/<int:number>/leaflet.pdf",

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from editions import record
 from editions.kinds import all_kinds, kind
@@ -186,9 +186,14 @@ class PublishedSite:
 
     def moved_to(self, kind_name: str, slug: str) -> str | None:
         """The present address of a page that once was at this one, or None."""
+        moved = self.present_slug(kind_name, slug)
+        return self.prefix + kind(kind_name).address(moved) if moved else None
+
+    def present_slug(self, kind_name: str, slug: str) -> str | None:
+        """The slug that a page has now which once had this one, or None."""
         public = Edition.objects.public(self.at).filter(page=OuterRef("page"))  # a draft's address is no secret told
         former = FormerSlug.objects.filter(Exists(public), kind=kind_name, slug=slug).select_related("page").first()
-        return self.prefix + former.page.get_absolute_url() if former else None
+        return former.page.slug if former else None
 
     def list(self, kind_name: str) -> Pages:
         """The live pages of a kind, by title. Withdrawn ones are not among them."""
@@ -200,6 +205,12 @@ class PublishedSite:
     def everything(self) -> Pages:
         """Every live page of every kind."""
         return [page for one in all_kinds() for page in self.list(one.name)]
+
+    def keys(self, kind_name: str = "") -> QuerySet:
+        """The lasting keys of the live pages of a kind, or of all, in order: a long list is read part by part by them."""
+        live = Edition.objects.live(self.at)
+        live = live.filter(page__kind=kind_name) if kind_name else live
+        return live.order_by("page__key").values_list("page__key", flat=True)
 
     def outline(self) -> Pages:
         """Every live page without its content, in the order of their due dates: where only dates and marks are asked.
@@ -366,15 +377,41 @@ class PublishedSite:
 
     # History
 
+    def first_published(self, page: PublishedPage) -> date:
+        """The day from which the first edition of a page was live."""
+        editions = Edition.objects.public(self.at).filter(page=page.page_id).order_by("number")
+        return london_day(editions.values_list("live_from", flat=True)[:1].get())
+
+    def changed(self) -> dict[str, datetime]:
+        """Lasting key → when a page last changed in public: an edition, a review, a doubt, a mark on a source it cites."""
+        news = Entry.objects.news(self.at).order_by()
+        changed = dict(news.filter(page__isnull=False).values_list("page__key").annotate(Max("holds_from")))
+        marked = dict(news.filter(act=Act.SOURCE_MARKED).values_list("subject").annotate(Max("holds_from")))
+        for key, subject in self.ties("cites"):
+            if subject in marked:
+                changed[key] = max(changed[key], marked[subject])
+        return changed
+
+    def ties(self, relation: str) -> Iterable[tuple[str, str]]:
+        """Every tie of a kind that a live page has: its lasting key, and what it is tied to."""
+        live = Mention.objects.filter(relation=relation, edition__in=Edition.objects.live(self.at))
+        return live.order_by("edition__page__key", "target").values_list("edition__page__key", "target")
+
     def history(self, page: PublishedPage) -> History:
         """All that was done in public to a page up to this moment, newest first."""
-        editions = Edition.objects.public(self.at).filter(page=page.page_id).order_by("number")
+        editions = list(Edition.objects.public(self.at).filter(page=page.page_id).order_by("number"))
         reviews = Review.objects.filter(edition__in=editions, made_at__lte=self.at).select_related("edition")
+        publishing = Entry.objects.filter(edition__in=editions, act__in=PUBLISHING).order_by("position")
+        acts = {entry.edition_id: entry.act for entry in publishing}
         by_edition: dict[int, list[Review]] = {}
         for review in reviews:
             by_edition.setdefault(review.edition_id, []).append(review)
         notes, numbers = self.corrected_notes([one.pk for one in editions]), {one.pk: one.number for one in editions}
-        lines = [line for edition in editions for line in self._edition_lines(page, edition, by_edition, notes)]
+        lines = [
+            line
+            for edition in editions
+            for line in self._edition_lines(page, edition, acts[edition.pk], by_edition.get(edition.pk, []), notes)
+        ]
         told = (Act.WITHDRAWN, Act.DOUBT_TOLD, Act.DOUBT_SETTLED, Act.MOVED, Act.NOTE_CORRECTED)
         for entry in Entry.objects.filter(page=page.page_id, act__in=told, holds_from__lte=self.at):
             note = next((entry.details[name] for name in ("reason", "sentence", "note") if entry.details.get(name)), "")
@@ -387,16 +424,14 @@ class PublishedSite:
             )
         return [line for _, line in sorted(lines, key=lambda pair: pair[0], reverse=True)]
 
-    def _edition_lines(self, page, edition, by_edition, notes):
-        entry = edition.entries.filter(act__in=PUBLISHING).last()
-        given = by_edition.get(edition.pk, [])
+    def _edition_lines(self, page, edition, act, given, notes):
         approving = [one for one in given if one.outcome == Outcome.APPROVED]
         before = tuple(PublicReview.of(one) for one in approving if one.made_at <= edition.published_at)
         yield (
             edition.live_from,
             HistoryLine(
                 on=london_day(edition.live_from),
-                act=entry.act,
+                act=act,
                 number=edition.number,
                 change_kind=ChangeKind(edition.change_kind).label,
                 note=notes.get(edition.pk) or edition.change_note,

@@ -1,5 +1,6 @@
 """Settings. What differs between machines comes from the environment; `.env.example` lists it."""
 
+import re
 import sys
 from urllib.parse import urlsplit
 
@@ -52,6 +53,13 @@ ALLOWED_HOSTS = (env.list("ALLOWED_HOSTS", []) or [_site.hostname]) + (
 )
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SITE_NOTICE = env.str("SITE_NOTICE", "")
+_contact = env.str("SECURITY_CONTACT", "").strip()
+if _contact and not re.fullmatch(r"(mailto:)?[^\s@:/]+@[^\s@:/]+\.[^\s@:/]+|https://[^\s/]+\S*|tel:\+[\d-]+", _contact):
+    raise ImproperlyConfigured(
+        f"SECURITY_CONTACT is “{_contact}”. Write an address of mail, one that begins with https://, or tel: and a number "
+        "with its +, or leave it empty."
+    )
+SECURITY_CONTACT = f"mailto:{_contact}" if "@" in _contact and ":" not in _contact else _contact
 
 INSTALLED_APPS = [
     "sarcoma_site.apps.SiteConfig",  # first: its commands and templates stand before those of libraries

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from drugs.urls import of_any_day as pages_of_any_day
 from editions.public import DayConverter
 from editions.urls import of_any_day as updates_of_any_day
-from sarcoma_site import views
+from sarcoma_site import machines, views
 from sarcoma_site.seen.views import metrics
 from staff.welcome import WelcomeView
 
@@ -25,6 +25,8 @@ urlpatterns = [
     path("", include("drugs.urls")),
     path("as-of/<day:day>/", include((of_any_day, "as-of"))),
     path("", include("editions.urls")),
+    path("robots.txt", machines.robots, name="robots"),
+    path(".well-known/security.txt", machines.security, name="security"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),

@@ -12,7 +12,18 @@ ROOT = Path(__file__).resolve().parents[2]
 PLAIN = {
     "SECRET_KEY": "long enough for a test, and used nowhere else at all",
     "PYTHONDONTWRITEBYTECODE": "1",
-    **dict.fromkeys(["ALLOWED_HOSTS", "CACHE_URL", "DATABASE_URL", "EMAIL_URL", "SITE_NOTICE", "TRUSTED_PROXIES"], ""),
+    **dict.fromkeys(
+        [
+            "ALLOWED_HOSTS",
+            "CACHE_URL",
+            "DATABASE_URL",
+            "EMAIL_URL",
+            "SECURITY_CONTACT",
+            "SITE_NOTICE",
+            "TRUSTED_PROXIES",
+        ],
+        "",
+    ),
     "DEBUG": "off",
     "SITE_URL": "http://127.0.0.1:8000",
 }
@@ -62,6 +73,7 @@ def test_the_settings_of_the_example_start_on_this_machine():
         ({**HTTPS, "EMAIL_URL": ""}, "EMAIL_URL is not set. Reviewers are told by mail: use submission://"),
         ({"EMAIL_URL": "pigeon://host"}, "EMAIL_URL is “pigeon://host”."),
         ({"REVIEWS_CORRECTION": "medical"}, "REVIEWS_CORRECTION names “medical”. Use words of clinical, lay"),
+        ({"SECURITY_CONTACT": "us"}, "SECURITY_CONTACT is “us”. Write an address of mail"),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT is “xml”. Use json or words."),
         ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN is too short. Use at least 20"),

@@ -1,0 +1,67 @@
+"""`/sitemap.xml` (sitemaps.org, protocol 0.9): every page that visitors read now, and when it last changed in public.
+
+A page that shows others, as a guide does its drugs, changed when they did. Withdrawn pages are not on it.
+"""
+
+from datetime import datetime
+from io import StringIO
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.xmlutils import SimplerXMLGenerator
+
+from editions.kinds import kind
+from editions.public import public, revalidated
+from editions.site import PublishedPage, PublishedSite
+
+MOST = 50_000  # addresses in one sitemap, by the protocol
+_LISTS = {"drugs:drug-list": "drug", "drugs:condition-list": "condition"}
+
+
+@public
+@revalidated
+def sitemap(request, *, site: PublishedSite):
+    out = StringIO()
+    xml = SimplerXMLGenerator(out, "utf-8")
+    xml.startDocument()
+    xml.startElement("urlset", {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"})
+    for address, changed in _addresses(site)[:MOST]:
+        xml.startElement("url", {})
+        xml.addQuickElement("loc", f"{settings.SITE_URL}{address}")
+        xml.addQuickElement("lastmod", changed.isoformat(timespec="seconds"))
+        xml.endElement("url")
+    xml.endElement("urlset")
+    xml.endDocument()
+    return HttpResponse(out.getvalue(), content_type="application/xml; charset=utf-8")
+
+
+def _addresses(site: PublishedSite) -> list[tuple[str, datetime]]:
+    """(address, when it changed) of the home page, the lists and every live page. Nothing if nothing is published."""
+    pages = site.outline()
+    changed = _with_what_they_show(site, pages)
+    found = [(kind(page.kind).address(page.slug), changed[page.key]) for page in pages]
+    if not found:
+        return []
+    newest = max(moment for _, moment in found)
+    lists = [
+        (reverse("home"), newest),
+        (reverse("editions:updates"), newest),
+        (reverse("drugs:reference-list"), newest),
+    ]
+    for name, of_kind in _LISTS.items():
+        moments = [changed[page.key] for page in pages if page.kind == of_kind]
+        lists += [(reverse(name), max(moments))] if moments else []
+    return lists + sorted(found)
+
+
+def _with_what_they_show(site: PublishedSite, pages: list[PublishedPage]) -> dict[str, datetime]:
+    """Lasting key → when the page, or one that it draws in itself, last changed."""
+    own = site.changed()
+    changed = {page.key: own.get(page.key, page.went_live_at) for page in pages}
+    shown = list(site.ties("shows"))
+    shown += [(condition, drug) for drug, condition in site.ties("treats")]
+    for page, other in shown:
+        if page in changed and other in own:
+            changed[page] = max(changed[page], own[other])
+    return changed
