@@ -5,6 +5,7 @@ A page that shows others, as a guide does its drugs, changed when they did. With
 
 from datetime import datetime
 from io import StringIO
+from xml.sax.xmlreader import AttributesImpl
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -25,9 +26,9 @@ def sitemap(request, *, site: PublishedSite):
     out = StringIO()
     xml = SimplerXMLGenerator(out, "utf-8")
     xml.startDocument()
-    xml.startElement("urlset", {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"})
+    xml.startElement("urlset", AttributesImpl({"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"}))
     for address, changed in _addresses(site)[:MOST]:
-        xml.startElement("url", {})
+        xml.startElement("url", AttributesImpl({}))
         xml.addQuickElement("loc", f"{settings.SITE_URL}{address}")
         xml.addQuickElement("lastmod", changed.isoformat(timespec="seconds"))
         xml.endElement("url")

@@ -6,7 +6,7 @@ and `breadcrumb` from schema.org/WebPage, dates, `citation` and `isBasedOn` from
 What is not known is left out: a page that nobody here has reviewed has no `lastReviewed`, whatever its source says.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -181,7 +181,7 @@ def _glossary(value: content.GlossaryContent, address: str, place: Place) -> Nod
     return _known({"@type": "DefinedTermSet", "@id": f"{address}#terms", "name": value.title, "hasDefinedTerm": terms})
 
 
-_ABOUT = {"drug": _drug, "condition": _condition, "guide": _guide, "glossary": _glossary}
+_ABOUT: dict[str, Callable[..., Any]] = {"drug": _drug, "condition": _condition, "guide": _guide, "glossary": _glossary}
 
 
 def _work(source: Source) -> Node:

@@ -19,7 +19,7 @@ from editions.site import PublishedSite
 
 AUTHOR = "Targeted cancer drugs"
 PER_FEED = 50
-_IDS = UUID("f872edf9-752a-48f7-b43a-827db9cd7b42")  # the namespace of our ids: drawn once, never to be changed
+IDS = UUID("f872edf9-752a-48f7-b43a-827db9cd7b42")  # the namespace of our ids: drawn once, never to be changed
 
 
 class UpdatesFeed(Atom1Feed):
@@ -75,7 +75,7 @@ def _feed(request, site: PublishedSite, changes, *, title: str, link: str, known
         language="en-GB",
         author_name=AUTHOR,
         feed_url=_absolute(request.get_full_path()),
-        feed_guid=uuid5(_IDS, known_by).urn,
+        feed_guid=uuid5(IDS, known_by).urn,
         parts=_parts(request, part),
     )
     for update in updates.in_words(site, part.object_list):
@@ -83,7 +83,7 @@ def _feed(request, site: PublishedSite, changes, *, title: str, link: str, known
             title=update.title,
             link=_absolute(update.url or reverse("editions:updates")),
             description=update.summary,
-            unique_id=uuid5(_IDS, update.seal).urn,
+            unique_id=uuid5(IDS, update.seal).urn,
             pubdate=update.held_from,
             updateddate=update.held_from,
         )

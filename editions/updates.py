@@ -24,6 +24,7 @@ class Update:
     note: str
     page: PublishedPage | None = None  # as it stands now; None for a mark on a source
     number: int | None = None
+    change_kind: str = ""  # editions.vocabulary.ChangeKind, of an edition that went live
     first_note: str = ""  # what stood there before the record put it right
     changes_eligibility: bool = False
     why_urgent: str = ""  # why an edition did not wait for its review
@@ -143,6 +144,7 @@ class _Telling:
             first_note=edition.change_note if edition.pk in self.notes else "",
             page=page,
             number=edition.number,
+            change_kind=edition.change_kind,
             changes_eligibility=edition.changes_eligibility,
             why_urgent=row.details["reason"] if row.act == Act.PUBLISHED_URGENTLY else "",
             reviews=tuple(PublicReview.of(one) for one in given if one.outcome == Outcome.APPROVED),

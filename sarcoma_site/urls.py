@@ -15,6 +15,7 @@ register_converter(DayConverter, "day")
 
 welcome = never_cache(WelcomeView.as_view(extra_context={"site_header": "Editors’ desk", "has_permission": False}))
 
+handler400 = "sarcoma_site.views.bad_request"
 handler404 = "sarcoma_site.views.not_found"
 handler500 = "sarcoma_site.views.server_error"
 
@@ -25,6 +26,7 @@ urlpatterns = [
     path("", include("drugs.urls")),
     path("as-of/<day:day>/", include((of_any_day, "as-of"))),
     path("", include("editions.urls")),
+    path("", include("drugs.api.urls")),
     path("robots.txt", machines.robots, name="robots"),
     path(".well-known/security.txt", machines.security, name="security"),
     path("healthz", views.healthz, name="healthz"),

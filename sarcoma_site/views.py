@@ -10,10 +10,12 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
+from django.views import defaults
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from structlog.contextvars import get_contextvars
 
+from drugs.api.problems import is_for_programs, problem
 from editions import triggers
 from editions.public import public
 from editions.search.views import with_search_box
@@ -63,6 +65,13 @@ def _not_ready() -> list[str]:
     return problems
 
 
+def bad_request(request, exception):
+    """400, as a page or, where programs ask, as a problem."""
+    if is_for_programs(request):
+        return problem(400, "The request could not be read. Look at the name of the host, and at the headers.")
+    return defaults.bad_request(request, exception)
+
+
 def not_found(request, exception):
     """404, with the view's own sentence where it gave one."""
     said = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
@@ -80,6 +89,8 @@ def server_error(request):
 
     503 with the form kept if the database was busy: somebody else's long import must not cost anybody their words.
     """
+    if is_for_programs(request):
+        return problem(500, "Something went wrong on our side. Please try again later.")
     try:
         if request.method == "POST" and _is_busy(sys.exc_info()[1]):
             context = {"typed": typed(request), "csrf_token": get_token(request), "address": request.get_full_path()}

@@ -7,7 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings as tried
+from hypothesis import HealthCheck, given
+from hypothesis import settings as tried
 
 from drugs import starter
 from drugs.models import Drug, Guide
