@@ -16,7 +16,7 @@ from pydantic import BeforeValidator, StringConstraints
 
 from drugs import pages
 from drugs.api import schemas, shapes
-from drugs.api.problems import ROOT, Wrong, not_there, problem, unknown_parameters, wrong_parameter
+from drugs.api.problems import ROOT, Wrong, not_there, problem, unknown_parameters, names_nothing
 from drugs.api.shapes import Filler, absolute, api_address
 from editions import since as record_since
 from editions.public import today
@@ -89,8 +89,8 @@ def _invalid(request, wrong: ValidationError) -> HttpResponse:
     return problem(422, f"{said}. See the OpenAPI document for what each parameter takes.".replace("..", "."), faults)
 
 
-def read(path: str, model: Any, *, name: str, finds: bool = False, gone: bool = False) -> Callable:
-    """An address that is read. `finds`: it can be that nothing is there; `gone`: that it was withdrawn."""
+def read(path: str, model: Any, *, name: str, gone: bool = False) -> Callable:
+    """An address that is read. `gone`: it can be of a page that was withdrawn."""
 
     def register(view: Callable) -> Callable:
         known = [one for one in inspect.signature(view).parameters if one != "request" and f"{{{one}}}" not in path]
@@ -101,8 +101,7 @@ def read(path: str, model: Any, *, name: str, finds: bool = False, gone: bool = 
                 raise unknown_parameters(unknown, known)
             return view(request, **given)
 
-        answers: dict[int, Any] = {200: model, 422: schemas.Problem}
-        answers |= {404: schemas.Problem} if finds else {}
+        answers: dict[int, Any] = {200: model, 404: schemas.Problem, 422: schemas.Problem}
         answers |= {410: schemas.Gone} if gone else {}
         said = inspect.cleandoc(view.__doc__ or "")
         return api.get(
@@ -150,7 +149,7 @@ def page_list(
     return schemas.PageList(**part.said(), items=[shapes.listed(found[key]) for key in part.items])
 
 
-@read("/pages/{kind}/{slug}", schemas.Page, name="page", finds=True, gone=True)
+@read("/pages/{kind}/{slug}", schemas.Page, name="page", gone=True)
 def page_detail(request, kind: KindName = KIND, slug: Slug = SLUG, as_of: OF_DAY = AS_OF):
     """One page with all it says.
 
@@ -165,7 +164,7 @@ def page_detail(request, kind: KindName = KIND, slug: Slug = SLUG, as_of: OF_DAY
     return shapes.whole(site, found, today(site, found) if site.day else None, then=site)
 
 
-@read("/pages/{kind}/{slug}/editions", schemas.EditionList, name="editions", finds=True)
+@read("/pages/{kind}/{slug}/editions", schemas.EditionList, name="editions")
 def edition_list(request, kind: KindName = KIND, slug: Slug = SLUG):
     """Every edition that a page ever had, the newest first. Also of a page that was withdrawn."""
     site = PublishedSite()
@@ -176,7 +175,7 @@ def edition_list(request, kind: KindName = KIND, slug: Slug = SLUG):
     return schemas.EditionList(page=shapes.line(found), items=sorted(lines, key=lambda one: -one.edition))
 
 
-@read("/pages/{kind}/{slug}/editions/{number}", schemas.Page, name="edition", finds=True)
+@read("/pages/{kind}/{slug}/editions/{number}", schemas.Page, name="edition")
 def edition_detail(request, kind: KindName = KIND, slug: Slug = SLUG, number: int = NUMBER):
     """One edition of a page, for good. `is_current` says whether visitors still read it; if not, `current` what they read."""
     site = PublishedSite()
@@ -194,7 +193,7 @@ def edition_detail(request, kind: KindName = KIND, slug: Slug = SLUG, number: in
 # Eligibility and pathways
 
 
-@read("/eligibility", schemas.EligibilityList, name="eligibility", finds=True)
+@read("/eligibility", schemas.EligibilityList, name="eligibility")
 def eligibility(
     request,
     drug: Key | None = OF_DRUG,
@@ -222,7 +221,7 @@ def eligibility(
     return schemas.EligibilityList(**part.said(), items=items)
 
 
-@read("/conditions/{slug}/pathway", schemas.Pathway, name="pathway", finds=True, gone=True)
+@read("/conditions/{slug}/pathway", schemas.Pathway, name="pathway", gone=True)
 def pathway(request, slug: Slug = SLUG, as_of: OF_DAY = AS_OF):
     """The treatment pathway of a condition: the indications that it is drawn from, in their order."""
     site = _site(as_of)
@@ -270,7 +269,7 @@ def reference_list(
     return schemas.ReferenceList(**part.said(), items=items)
 
 
-@read("/references/{key}", schemas.ReferenceAnswer, name="reference", finds=True)
+@read("/references/{key}", schemas.ReferenceAnswer, name="reference")
 def reference_detail(
     request,
     key: Slug = KEY,
@@ -301,7 +300,7 @@ def change_list(
     try:
         cursor = record_since.Cursor.read(since) if since is not None else record_since.Cursor()
     except record_since.UnknownCursor:
-        raise wrong_parameter(
+        raise names_nothing(
             "since", "This site gave no such cursor. Ask without it once, and compare what you have with the pages."
         ) from None
     told, after, more = record_since.since(PublishedSite(), cursor, limit)
@@ -315,7 +314,7 @@ def _site(day: date | None) -> PublishedSite:
     try:
         return PublishedSite.as_of(day) if day else PublishedSite()
     except ValueError:
-        raise wrong_parameter("as_of", "That day has not come yet. Ask for an earlier one, or leave it out.") from None
+        raise names_nothing("as_of", "That day has not come yet. Ask for an earlier one, or leave it out.") from None
 
 
 def _page_or_moved(request, site: PublishedSite, kind: str, slug: str, name: str = "") -> PublishedPage | HttpResponse:

@@ -57,5 +57,6 @@ def not_there(what: str) -> Wrong:
     return Wrong(problem(404, what))
 
 
-def wrong_parameter(name: str, detail: str) -> Wrong:
-    return Wrong(problem(422, f"“{name}”: {detail}", [{"parameter": name, "detail": detail}]))
+def names_nothing(name: str, detail: str) -> Wrong:
+    """For a parameter that is well written and names what is not there, as the public pages say it: 404."""
+    return Wrong(problem(404, f"“{name}”: {detail}", [{"parameter": name, "detail": detail}]))
