@@ -75,16 +75,17 @@ class Cursor:
 
 
 def since(site: PublishedSite, cursor: Cursor, limit: int) -> tuple[list[Update], Cursor, bool]:
-    """The next changes in words, at most `limit`; the cursor that stands after them; whether there are more already."""
+    """The next changes in words, at most `limit`; the cursor that stands after them; whether to ask again at once."""
     newest = Entry.objects.order_by("-position").values_list("position", flat=True).first() or 0
     at = _moment(cursor.part_at) if cursor.part_at else site.at
     rows = list(cursor.unread(at).select_related("page")[: limit + 1])
-    told, more = rows[:limit], len(rows) > limit
-    if more:
+    told, is_part = rows[:limit], len(rows) > limit
+    if is_part:
         after = Cursor(cursor.at, cursor.position, _number(at), told[-1].position)
     else:
         after = Cursor(_number(at), max(newest, *(row.position for row in told), 0))
-    return updates.in_words(site, told), after, more
+    # After the last of several parts there can be news from since the first.
+    return updates.in_words(site, told), after, is_part or cursor.part_at > 0
 
 
 def _moment(number: int) -> datetime:

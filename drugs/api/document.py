@@ -20,6 +20,7 @@ EVERYWHERE = {
     "405": {"description": "Only reading is possible.", **_PROBLEM},
     "406": {"description": "Only JSON can be answered.", **_PROBLEM},
     "422": {"description": "A parameter is wrong; `errors` names it.", **_PROBLEM},
+    "412": {"description": "A condition for writing was sent.", **_PROBLEM},
     "429": {"description": "Too many requests. Wait as many seconds as `Retry-After` says.", **_PROBLEM},
     "500": {"description": "Something went wrong on our side.", **_PROBLEM},
 }
@@ -27,6 +28,18 @@ MEANING = {
     "200": "The answer.",
     "404": "There is nothing of that name that visitors can read.",
     "410": "The page was withdrawn. `page` says which, and why.",
+}
+# As the documentation explains them, where `type` of a problem leads.
+PROBLEMS = {
+    400: "The request could not be read: the name of the host is not this site’s, or a header is broken.",
+    404: "There is nothing of that name that visitors can read; or a day has not come yet; or a cursor is not of this site.",
+    405: "Only reading is possible: GET, HEAD and OPTIONS.",
+    406: "Answers are JSON. Let “Accept” name application/json or */*.",
+    410: "The page was withdrawn. “page” says which, and why; “history” is the address of its history, which stays.",
+    412: "“If-Match” and “If-Unmodified-Since” are for writing. Use “If-None-Match”.",
+    422: "A parameter is wrong or unknown. “errors” names it.",
+    429: "Too many requests. Wait as many seconds as the header “Retry-After” says.",
+    500: "Something went wrong on our side. Try again later.",
 }
 _MOVES = {"page", "editions", "edition", "pathway", "reference"}
 
@@ -65,5 +78,5 @@ def docs(request, *, site: PublishedSite):
         {"path": path, **operation} for path, methods in document()["paths"].items() for operation in methods.values()
     ]
     example = next(iter(site.keys("drug")[:1]), "drug/imatinib")
-    context = {"site": site, "operations": operations, "example": example, "slug": example.split("/")[1]}
+    context = {"site": site, "operations": operations, "example": example, "problems": PROBLEMS}
     return render(request, "drugs/api_docs.html", context)

@@ -16,7 +16,7 @@ from pydantic import BeforeValidator, StringConstraints
 
 from drugs import pages
 from drugs.api import schemas, shapes
-from drugs.api.problems import ROOT, Wrong, not_there, problem, unknown_parameters, names_nothing
+from drugs.api.problems import ROOT, Wrong, names_nothing, not_there, problem, unknown_parameters
 from drugs.api.shapes import Filler, absolute, api_address
 from editions import since as record_since
 from editions.public import today

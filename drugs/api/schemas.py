@@ -449,7 +449,7 @@ class Change(BaseModel):
 class ChangeList(BaseModel):
     items: list[Change] = told("The changes after the cursor, each once, in the order of the record.")
     next: str = told("The cursor to ask with next time, as `since`. Keep it.")
-    more: bool = told("Whether there are more already. Ask again at once if so.")
+    more: bool = told("Whether there can be more already. Ask again at once if so.")
 
 
 # The root, and what went wrong
