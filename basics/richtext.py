@@ -66,17 +66,53 @@ def citations(text: str) -> Iterator[tuple[str, str]]:
             yield html.unescape(named["data-ref"]), html.unescape(named.get("data-locator", ""))
 
 
-def with_citations(text: str, draw: Callable[[list[tuple[str, str]]], str]) -> str:
+def with_citations(
+    text: str, draw: Callable[[list[tuple[str, str]]], str], draw_words: Callable[[str], str] = html.escape
+) -> str:
     """Return rich text in which the citations at each place are replaced by `draw([(key, locator), …])`: safe HTML.
 
-    Citations that follow one another, with nothing but white space between, are at one place.
+    Citations that follow one another, with nothing but white space between, are at one place. Running words, those
+    outside headings and links, are replaced by `draw_words(plain text)`: safe HTML too.
     """
-    return _PLACE.sub(lambda found: draw(list(citations(found[0]))) + _gap(found[0]), clean(text))
+    writer = _Written(draw_words)
+    writer.feed(clean(text))
+    writer.close()
+    return _PLACE.sub(lambda found: draw(list(citations(found[0]))) + _gap(found[0]), "".join(writer.parts))
 
 
 def _gap(cited: str) -> str:
     """The white space after the last citation of a place: it parts the words on either side."""
     return cited[len(cited.rstrip()) :]
+
+
+class _Written(HTMLParser):
+    """Reads cleaned HTML and writes it again, of the same tags and attributes only."""
+
+    APART = {"h3", "a", "cite"}
+
+    def __init__(self, draw_words: Callable[[str], str]):
+        super().__init__(convert_charrefs=True)
+        self._draw_words = draw_words
+        self._apart = 0  # how many tags that stand apart from running words are open
+        self.parts: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        if tag in TAGS:
+            kept = [
+                ' {}="{}"'.format(name, html.escape(value or ""))
+                for name, value in attrs
+                if name in ATTRIBUTES.get(tag, ())
+            ]
+            self.parts.append(f"<{tag}{''.join(kept)}>")
+            self._apart += tag in self.APART
+
+    def handle_endtag(self, tag):
+        if tag in TAGS:
+            self.parts.append(f"</{tag}>")
+            self._apart -= tag in self.APART
+
+    def handle_data(self, data):
+        self.parts.append(html.escape(data, quote=False) if self._apart else self._draw_words(data))
 
 
 class _Words(HTMLParser):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from string import ascii_lowercase
 from typing import Any
 
+from drugs.terms import Terms
 from references.content import Source
 
 
@@ -39,9 +40,15 @@ class Mark:
 
 
 class Citations:
-    """The citations of one drawn page, its own and those of the pages it shows, in one row of numbers."""
+    """The citations of one drawn page, its own and those of the pages it shows, in one row of numbers.
 
-    def __init__(self, sources: Iterable[Source], marks: Mapping[str, Any] | None = None):
+    With them go the terms that the page uses, which are met in the same order of drawing.
+    """
+
+    def __init__(
+        self, sources: Iterable[Source], marks: Mapping[str, Any] | None = None, *, terms: Terms | None = None
+    ):
+        self.terms = Terms() if terms is None else terms  # one that met no word yet is false
         self._sources = {source.key: source for source in reversed(list(sources))}
         self._marks = marks or {}
         self._cited: dict[str, Cited] = {}

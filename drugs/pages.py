@@ -9,6 +9,7 @@ from drugs import content
 from drugs import vocabulary as words
 from drugs.citations import Citations
 from drugs.pathway import draw, pathway
+from drugs.terms import Terms
 from editions.public import today
 from editions.site import PublishedPage, PublishedSite, SourceMark
 from references.content import Source
@@ -44,7 +45,7 @@ def present(site: PublishedSite, page: PublishedPage, *, marks_of: PublishedSite
         "shown": shown,
         "linked": linked,
         "now": PublishedSite().by_keys(shown) if site.is_past else {},
-        "citations": Citations(sources, marks_on(marks_of or site, sources)),
+        "citations": Citations(sources, marks_on(marks_of or site, sources), terms=_terms(site, page)),
     }
     if page.kind == "condition":
         way = pathway(treatments(site, page.key))
@@ -82,6 +83,15 @@ def _shown_drugs(page: PublishedPage, shown: Mapping[str, PublishedPage]) -> lis
     if page.kind != "guide":
         return []
     return [shown[link.page].content for link in content.links_in(page.content) if _is_live(shown.get(link.page))]
+
+
+def _terms(site: PublishedSite, page: PublishedPage) -> Terms:
+    """The glossary of the moment, for a page that is not the glossary itself. A past edition leads to its edition."""
+    glossary = site.page("glossary", "glossary") if page.kind != "glossary" else None
+    if glossary is None or glossary.withdrawal:
+        return Terms()
+    address = glossary.edition_url if site.is_past and not site.day else glossary.url
+    return Terms(glossary, address=address, without=[page.title, getattr(page.content, "abbreviation", "")])
 
 
 def _is_live(page: PublishedPage | None) -> bool:

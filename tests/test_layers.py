@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "sarcoma_site": {"basics", "staff", "references", "editions", "drugs"},
 }
 PLAIN = re.compile(
-    r"(^|/)(content|compare|readiness|identifiers|vocabulary|starter_files|formatting|citations|seals|keys)\.py$"
+    r"(^|/)(content|compare|readiness|identifiers|vocabulary|starter_files|formatting|citations|terms|seals|keys)\.py$"
     r"|(formats|fetching|pathway)/.*\.py$|^references/(lookup|visiting|robots|retractions|names|numbering)\.py$"
     r"|^drugs/structured\.py$"
     r"|^basics/(text|dates|richtext)\.py$|^drugs/leaflet/(?!views).*\.py$"

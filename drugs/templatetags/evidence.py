@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from basics import richtext
 from basics.dates import PartialDate
 from drugs.citations import Citations, Cited, Mark, Place
+from drugs.content import Term
 from editions.site import PublishedPage
 from references import formatting
 
@@ -17,9 +18,26 @@ register = template.Library()
 
 @register.filter
 def rich(text: str, citations: Citations) -> SafeString:
-    """Rich text, cleaned again, with each citation as its number."""
-    # Safe: richtext.with_citations cleans the text once more, and _numbers escapes what it is given.
-    return mark_safe(richtext.with_citations(text, lambda cited: _numbers(citations, cited)))
+    """Rich text, cleaned again, with each citation as its number and each term explained at its first use."""
+    # Safe: richtext.with_citations cleans the text once more; _numbers and explained escape what they are given.
+    return mark_safe(
+        richtext.with_citations(
+            text, lambda cited: _numbers(citations, cited), lambda words: explained(words, citations)
+        )
+    )
+
+
+@register.filter
+def explained(text: str, citations: Citations) -> SafeString:
+    """Plain words, in which each term that the page has not used before opens its explanation."""
+    return format_html_join("", "{}", ((_word(*piece),) for piece in citations.terms.pieces(text)))
+
+
+def _word(words: str, term: Term | None) -> str:
+    if term is None:
+        return words
+    button = '<button type="button" class="term" popovertarget="word-{}">{}</button>'
+    return format_html(button, term.key, words)
 
 
 @register.simple_tag
