@@ -4,7 +4,7 @@ from drugs import views
 from drugs.leaflet.views import edition_leaflet, page_leaflet
 from drugs.sitemap import sitemap
 from editions.feeds import page_feed
-from editions.views import compare, history
+from editions.views import compare, compare_any, history
 
 app_name = "drugs"
 
@@ -44,6 +44,7 @@ urlpatterns = [
         {"kind": "glossary", "slug": "glossary"},
         name="glossary-edition",
     ),
+    path("glossary/compare/", compare_any, {"kind": "glossary", "slug": "glossary"}, name="glossary-compare-any"),
     path(
         "glossary/compare/<int:old>/<int:new>/",
         compare,
@@ -71,5 +72,6 @@ for kind in ("guide", "drug", "condition"):
         path(
             f"{kind}s/<slug:slug>/editions/<int:number>/", views.edition_detail, {"kind": kind}, name=f"{kind}-edition"
         ),
+        path(f"{kind}s/<slug:slug>/compare/", compare_any, {"kind": kind}, name=f"{kind}-compare-any"),
         path(f"{kind}s/<slug:slug>/compare/<int:old>/<int:new>/", compare, {"kind": kind}, name=f"{kind}-compare"),
     ]

@@ -1,6 +1,6 @@
 """What public views have in common: they get a PublishedSite, now or as of a day, and answer GET and HEAD only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import wraps
 
@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
+from editions.public_forms import DayForm, kept
 from editions.site import PublishedPage, PublishedSite
 
 
@@ -34,13 +35,30 @@ def public(view: Callable) -> Callable:
         try:
             site = PublishedSite.as_of(day) if day else PublishedSite()
         except ValueError:
-            raise Http404("That day has not come yet. Choose an earlier one.") from None
+            address = request.path.removeprefix(f"/as-of/{day}")
+            return ask_for_a_day(request, {"day": str(day)}, address, site=PublishedSite(), wrong=404)
         response = view(request, *args, site=site, **kwargs)
         if day:
             response["X-Robots-Tag"] = "noindex"
         return response
 
     return with_site
+
+
+def ask_for_a_day(request, asked: Mapping | None, address: str, *, site: PublishedSite, wrong: int) -> HttpResponse:
+    """The form for another day, or on to the address on the day that was asked for. `wrong` is the status of a bad one."""
+    form = DayForm(asked, site=site)
+    address, name, asked_for = kept(address)
+    if form.is_valid():
+        return redirect(f"/as-of/{form.cleaned_data['day']}{address}")
+    kind_name = name.removesuffix("-detail")
+    found = site.page(kind_name, asked_for.get("slug", kind_name)) if name.endswith("-detail") else None
+    context = {"site": site, "form": form, "address": address, "found": found}
+    if found:
+        context["days"] = [line for line in site.history(found) if line.url]
+    response = render(request, "editions/another_day.html", context, status=wrong if form.is_bound else 200)
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def revalidated(view: Callable) -> Callable:
@@ -80,13 +98,15 @@ class Elsewhere(Exception):
 def page_or_elsewhere(request, site: PublishedSite, kind: str, slug: str) -> PublishedPage:
     """The live page at an address.
 
-    Raises Http404 if there is none, Elsewhere with a permanent redirect if it moved, and with 410 Gone if it was
-    withdrawn.
+    Raises Http404 if there is none, Elsewhere with a permanent redirect if it moved, with 410 Gone if it was withdrawn,
+    and with a 404 that says when it came if a past day is being read on which it was not there yet.
     """
     page = site.page(kind, slug)
     if page is None:
         if address := site.moved_to(kind, slug):
             raise Elsewhere(redirect(address, permanent=True))
+        if site.day and (first := PublishedSite().edition(kind, slug, 1)):
+            raise Elsewhere(render(request, "editions/not_yet.html", {"site": site, "page": first}, status=404))
         raise Http404("There is no such page.")
     if page.withdrawal:
         raise Elsewhere(render(request, "editions/withdrawn.html", {"site": site, "page": page}, status=410))

@@ -170,6 +170,17 @@ class PublishedSite:
         return cls(min(end, now), day=day)
 
     @cached_property
+    def now(self) -> datetime:
+        """The moment by the record's clock, whatever moment is being read."""
+        return record.now() if self.is_past else self.at
+
+    @cached_property
+    def first_day(self) -> date | None:
+        """The day from which there is something to read. None if nothing has been published."""
+        first = Edition.objects.public(self.now).order_by("live_from").values_list("live_from", flat=True).first()
+        return london_day(first) if first else None
+
+    @cached_property
     def generation(self) -> str:
         """A value that changes whenever what is public does, also when a scheduled edition's moment comes."""
         entries, head = Record.objects.filter(pk=1).values_list("entries", "head").first() or (0, "")
@@ -464,6 +475,11 @@ class PublishedSite:
 def london_day(at: datetime) -> date:
     """The calendar day of a moment in London."""
     return at.astimezone(LONDON).date()
+
+
+def day_in_words(day: date) -> str:
+    """A day as a reader sees it: “3 April 2018”."""
+    return f"{day.day} {day:%B %Y}"
 
 
 def add_months(day: date, months: int) -> date:

@@ -14,6 +14,7 @@ of_any_day = [
 
 urlpatterns = [
     *of_any_day,
+    path("as-of/", views.another_day, name="another-day"),
     path("updates.atom", feeds.site_feed, name="updates-feed"),
     path("record/", views.the_record, name="record"),
     path("record.json", views.record_json, name="record-json"),

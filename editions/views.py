@@ -3,33 +3,81 @@ from django.shortcuts import redirect, render
 
 from editions import public_record, updates
 from editions.compare import side_by_side
-from editions.public import part_asked_for, public, revalidated
-from editions.site import PublishedSite
+from editions.public import Elsewhere, ask_for_a_day, part_asked_for, public, revalidated
+from editions.public_forms import TwoEditionsForm
+from editions.site import PublishedPage, PublishedSite
+
+
+def _page_or_moved(site: PublishedSite, kind: str, slug: str, rest: str) -> PublishedPage:
+    """The page, withdrawn ones included.
+
+    Raises Http404 if there is none, Elsewhere with a permanent redirect to its `rest` if it moved.
+    """
+    page = site.page(kind, slug)
+    if page is None:
+        if address := site.moved_to(kind, slug):
+            raise Elsewhere(redirect(f"{address}{rest}", permanent=True))
+        raise Http404("There is no such page.")
+    return page
 
 
 @public
 def history(request, kind: str, slug: str, *, site: PublishedSite):
     """The review history of a page: every edition, review, withdrawal and doubt, newest first."""
-    page = site.page(kind, slug)
-    if page is None:
-        if address := site.moved_to(kind, slug):
-            return redirect(f"{address}history/", permanent=True)
-        raise Http404("There is no such page.")
-    return render(request, "editions/history.html", {"site": site, "page": page, "lines": site.history(page)})
+    try:
+        page = _page_or_moved(site, kind, slug, "history/")
+    except Elsewhere as elsewhere:
+        return elsewhere.response
+    lines = site.history(page)
+    context = {"site": site, "page": page, "lines": lines, "choice": TwoEditionsForm(lines=lines)}
+    return render(request, "editions/history.html", context)
+
+
+@public
+def compare_any(request, kind: str, slug: str, *, site: PublishedSite):
+    """Any two editions of a page, chosen from a list: `?from=1&to=3` leads to what changed between them."""
+    try:
+        page = _page_or_moved(site, kind, slug, "compare/")
+    except Elsewhere as elsewhere:
+        return elsewhere.response
+    asked = request.GET if {"from", "to"} & request.GET.keys() else None
+    choice = TwoEditionsForm(asked, lines=site.history(page))
+    if choice.is_valid():
+        old, new = choice.pair
+        return redirect(f"{page.present_url}compare/{old}/{new}/")
+    context = {"site": site, "page": page, "choice": choice}
+    response = render(request, "editions/compare_any.html", context, status=400 if asked else 200)
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @public
 def compare(request, kind: str, slug: str, old: int, new: int, *, site: PublishedSite):
-    """What changed between two editions of a page, in words."""
+    """What changed between two editions of a page, in words, and the notes of all that came from one to the other."""
     before, after = site.edition(kind, slug, old), site.edition(kind, slug, new)
     if before is None or after is None:
         if address := site.moved_to(kind, slug):
             return redirect(f"{address}compare/{old}/{new}/", permanent=True)
         raise Http404("There are no such editions.")
-    context = {"site": site, "page": after, "before": before, "comparison": side_by_side(before.content, after.content)}
+    lines = site.history(after)
+    context = {
+        "site": site,
+        "page": after,
+        "before": before,
+        "comparison": side_by_side(before.content, after.content),
+        "between": [one for one in lines if one.url and old < (one.number or 0) < new],
+        "choice": TwoEditionsForm(lines=lines, initial={"from": old, "to": new}),
+    }
     response = render(request, "editions/compare.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+@public
+def another_day(request, *, site: PublishedSite):
+    """Leads to a page, or to the whole site, as it stood on a day: `/as-of/?page=/drugs/imatinib/&day=2018-12-31`."""
+    asked = request.GET if "day" in request.GET else None
+    return ask_for_a_day(request, asked, request.GET.get("page", "/"), site=site, wrong=400)
 
 
 @public

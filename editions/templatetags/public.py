@@ -5,7 +5,8 @@ from datetime import date, datetime
 from django import template
 from django.urls import reverse
 
-from editions.site import LONDON
+from editions.public_forms import DayForm, kept
+from editions.site import LONDON, day_in_words
 
 register = template.Library()
 
@@ -16,10 +17,30 @@ def site_url(site, name: str, *args) -> str:
     return f"{site.prefix if site else ''}{reverse(name, args=args)}"
 
 
+@register.simple_tag(takes_context=True)
+def address_of_any_day(context) -> str:
+    """Where what is being read can be read as of another day: its page, its list, or the front page."""
+    if address := getattr(context.get("page"), "present_url", ""):
+        return address
+    return kept(context["request"].path.removeprefix(context["site"].prefix))[0] if "request" in context else "/"
+
+
+@register.simple_tag
+def on_day(day: date, address: str) -> str:
+    """The address of what stands at an address today, as it stood on a day."""
+    return f"/as-of/{day.isoformat()}{address}"
+
+
+@register.simple_tag
+def day_form(site) -> DayForm:
+    """The form that leads to another day, with the day being read in it."""
+    return DayForm(initial={"day": site.day.isoformat()} if site.day else {}, site=site)
+
+
 @register.filter
 def day(value: date | None) -> str:
     """A day as a reader sees it: “3 April 2018”."""
-    return f"{value.day} {value:%B %Y}" if value else ""
+    return day_in_words(value) if value else ""
 
 
 @register.filter

@@ -18,6 +18,8 @@ PUBLIC = [
     "/drugs/olaratumab/history/",
     "/drugs/olaratumab/editions/1/",
     "/drugs/olaratumab/compare/1/2/",
+    "/drugs/olaratumab/compare/",
+    "/as-of/?page=/drugs/olaratumab/",
     "/as-of/2018-12-31/drugs/olaratumab/",
     "/conditions/",
     "/conditions/gist/",

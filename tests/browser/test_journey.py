@@ -52,6 +52,12 @@ def test_an_edit_travels_from_the_authors_form_to_the_public_page(site, sign_in,
     visitor = open_page(width=360)
     visitor.goto(f"{site}/drugs/imatinib/")
     expect(visitor.get_by_text("There is a high risk that your GIST will come back.")).to_be_visible()
+    # A word of the glossary opens beside the text by the keyboard alone.
+    visitor.get_by_role("button", name="digestive system").press("Enter")
+    card = visitor.locator(".word:popover-open")
+    expect(card).to_contain_text("The parts of the body that food passes through")
+    visitor.keyboard.press("Escape")
+    expect(card).to_have_count(0)
     visitor.get_by_role("link", name="history of imatinib").click()
     expect(visitor.get_by_role("heading", name="Edition 2")).to_be_visible()
     expect(visitor.get_by_text("Plainer words for who can have it.")).to_be_visible()

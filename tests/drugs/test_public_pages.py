@@ -28,7 +28,7 @@ WITH_SEARCH_BOX = ["/", "/as-of/2018-12-31/", "/search/?q=imatinib"]
 LISTS = ["/", "/drugs/", "/conditions/", "/references/", "/references/nakano-2018/"]
 PAST = [f"/as-of/2018-12-31{address}" for address in [*CONTENT_PAGES, *LISTS]]
 RECORD = [f"{page}{part}" for page in CONTENT_PAGES for part in ("history/", "editions/1/")]
-RECORD += ["/updates/", "/updates/?kind=drug", "/record/"]
+RECORD += ["/updates/", "/updates/?kind=drug", "/record/", "/as-of/", "/as-of/?page=/drugs/imatinib/"]
 EVERY_KIND = [*CONTENT_PAGES, *LISTS, *PAST, *RECORD, "/search/?q=imatinib"]
 NOWHERE = [
     *("/drugs/nobody/", "/conditions/nobody/", "/guides/nobody/", "/references/nobody-2018/"),
@@ -314,6 +314,7 @@ def test_a_day_that_has_not_come_is_said_in_a_sentence(client):
     for day in (today() + timedelta(days=1), "9999-12-31"):
         response = client.get(f"/as-of/{day}/drugs/")
         assert response.status_code == 404 and "That day has not come yet." in response.text
+        assert f'value="{day}"' in response.text and 'name="page" value="/drugs/"' in response.text
     assert client.get(f"/as-of/{today()}/drugs/olaratumab/").status_code == 200
 
 
@@ -327,8 +328,43 @@ def test_before_the_first_edition_there_was_nothing_to_read(client, day):
     ):
         response = client.get(f"/as-of/{day}{address}")
         assert response.status_code == 200 and sentence in response.text
-    assert {client.get(f"/as-of/{day}{address}").status_code for address in CONTENT_PAGES} == {404}
+    for address in CONTENT_PAGES:
+        response = client.get(f"/as-of/{day}{address}")
+        assert response.status_code == 404 and "It came on 3 April 2018." in response.text
+        assert f'href="/as-of/2018-04-03{address}"' in response.text and f'href="{address}"' in response.text
     assert client.get("/as-of/2018-04-03/drugs/imatinib/").status_code == 200
+
+
+def test_a_page_is_read_on_another_day_from_wherever_it_is_read(client):
+    olaratumab = "/as-of/?page=/drugs/olaratumab/"
+    for address in ("/drugs/olaratumab/", "/drugs/olaratumab/history/", "/drugs/olaratumab/editions/1/"):
+        assert olaratumab in Read(client.get(address).text).links, address
+    assert "/as-of/?page=/drugs/" in Read(client.get("/drugs/").text).links
+    assert "/as-of/2018-04-03/drugs/olaratumab/" in Read(client.get(olaratumab).text).links
+    banner = re.search('<aside class="past".*?</aside>', client.get("/as-of/2018-12-31/drugs/olaratumab/").text, re.S)
+    assert 'name="page" value="/drugs/olaratumab/"' in banner[0] and 'name="day" value="2018-12-31"' in banner[0]
+    for asked, leads_to in [
+        ("page=/drugs/olaratumab/&day=2018-12-31", "/as-of/2018-12-31/drugs/olaratumab/"),
+        ("page=/drugs/olaratumab/editions/1/&day=31/12/2018", "/as-of/2018-12-31/drugs/olaratumab/"),
+        ("page=/updates/?kind=drug&day=3+April+2018", "/as-of/2018-04-03/updates/"),
+        ("page=//elsewhere.example/x&day=2018-12-31", "/as-of/2018-12-31/"),
+        ("day=2018-12-31", "/as-of/2018-12-31/"),
+    ]:
+        assert client.get(f"/as-of/?{asked}").url == leads_to
+
+
+def test_a_day_on_which_nothing_can_be_read_is_said_and_stays_in_the_form(client):
+    for asked, sentence in [
+        ("", "Choose a day."),
+        ("31/02/2018", "is no day that we can read."),
+        ("\x00", "Null characters are not allowed."),
+        ("2018-04-02", "There was nothing to read here yet. The first pages are of 3 April 2018."),
+        (str(today() + timedelta(days=1)), "That day has not come yet."),
+    ]:
+        response = client.get("/as-of/", {"page": "/drugs/olaratumab/", "day": asked})
+        assert (response.status_code, response["X-Robots-Tag"]) == (400, "noindex")
+        assert sentence in response.text and 'name="page" value="/drugs/olaratumab/"' in response.text
+        assert not asked or f'value="{asked}"' in response.text
 
 
 @pytest.mark.parametrize("day", ["2018-02-30", "2018-13-01", "0000-01-01", "2018-4-3", "yesterday"])

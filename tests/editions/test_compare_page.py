@@ -1,5 +1,6 @@
 """What changed between two editions, for visitors and on the desk."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -30,6 +31,29 @@ def test_visitors_see_word_by_word_what_changed_between_two_editions(two_edition
     assert "Nothing differs." in client.get("/drugs/imatinib/compare/2/2/").text
 
 
+def test_any_two_editions_are_chosen_from_a_list(two_editions, client, team):
+    changed(two_editions, summary="imatinib is a capsule.")
+    published(two_editions, **team, change_note="Another form.")
+    address = "/drugs/imatinib/compare/"
+    assert f'action="{address}"' in client.get("/drugs/imatinib/history/").text
+    for asked in ("?from=1&to=3", "?from=3&to=1"):
+        assert client.get(address + asked).url == f"{address}1/3/"
+    told = client.get(f"{address}1/3/").text
+    assert "What form it has." in told and "Another form." in told  # what came between, and what came last
+    assert re.search(r'name="from".*?<option value="1" selected>', told, re.DOTALL)
+    for asked, sentence in [
+        ("", "Choose any two."),
+        ("?from=2&to=2", "That is one edition twice."),
+        ("?from=2", "Choose an edition from the list."),
+        ("?from=2&to=9", "Choose an edition from the list."),
+        ("?from=2&to=%00", "Choose an edition from the list."),
+    ]:
+        answer = client.get(address + asked)
+        assert (answer.status_code, answer["X-Robots-Tag"]) == (400 if asked else 200, "noindex")
+        assert sentence in answer.text and not answer.cookies
+        assert not asked or '<option value="2" selected>' in answer.text
+
+
 def test_only_what_is_public_is_compared(two_editions, client, author, reviewer, publisher):
     changed(two_editions, summary="Words to come.")
     edition = approved(two_editions, author=author, reviewer=reviewer)
@@ -42,8 +66,9 @@ def test_only_what_is_public_is_compared(two_editions, client, author, reviewer,
 
 def test_a_page_that_moved_leads_on(two_editions, client, publisher):
     actions.move_page(two_editions.page, by=publisher, slug="glivec")
-    answer = client.get("/drugs/imatinib/compare/1/2/")
-    assert answer.status_code == 301 and answer.url == "/drugs/glivec/compare/1/2/"
+    for part in ("compare/1/2/", "compare/"):
+        answer = client.get(f"/drugs/imatinib/{part}")
+        assert answer.status_code == 301 and answer.url == f"/drugs/glivec/{part}"
 
 
 def test_what_staff_wrote_is_text_in_a_comparison(two_editions, client, team):
