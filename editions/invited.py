@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from basics.forms import tidied
+from basics.limits import limited_misses
 from editions import actions, preview
 from editions.compare import side_by_side
 from editions.models import Invitation
@@ -58,6 +59,7 @@ def _privately(request, response: HttpResponse) -> HttpResponseBase:
     return csp_replace(_FRAMES)(lambda _: response)(request)
 
 
+@limited_misses("review")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request, token: str) -> HttpResponseBase:
@@ -94,6 +96,7 @@ def review(request, token: str) -> HttpResponseBase:
     return _privately(request, render(request, "editions/invited.html", context, status=status))
 
 
+@limited_misses("review")
 @require_safe
 def page(request, token: str) -> HttpResponseBase:
     """The page that the edition would be, for the frame on the reviewer's page."""

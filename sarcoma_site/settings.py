@@ -2,6 +2,7 @@
 
 import re
 import sys
+from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -9,7 +10,7 @@ import dj_email_url
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django_prose_editor.config import html_tags
-from environs import Env, EnvError
+from environs import Env, EnvError, validate
 from js_asset import static_lazy
 
 from sarcoma_site.env import BASE_DIR
@@ -28,10 +29,13 @@ def _required(name: str, remedy: str) -> str:
 
 try:
     DEBUG = env.bool("DEBUG", False)
-    TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])
 except EnvError as problem:
+    raise ImproperlyConfigured(f"{problem} Use on or off for DEBUG.") from None
+try:
+    TRUSTED_PROXIES = [str(ip_network(one)) for one in env.list("TRUSTED_PROXIES", [])]
+except ValueError as problem:
     raise ImproperlyConfigured(
-        f"{problem} Use on or off for DEBUG, addresses with commas for TRUSTED_PROXIES."
+        f"TRUSTED_PROXIES: {problem}. Use addresses or networks with commas, as in 127.0.0.1,10.0.8.0/24."
     ) from None
 
 SECRET_KEY = _required("SECRET_KEY", "Run `make run` once, or put a long random text into .env (see .env.example).")
@@ -89,6 +93,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "basics.limits.limit_paths",  # below the headers that every answer has, above all that costs anything
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -142,10 +147,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _cache_url = env.str("CACHE_URL", "")
 if _cache_url and not _cache_url.startswith(("redis://", "rediss://")):
     raise ImproperlyConfigured(f"CACHE_URL is “{_cache_url}”. Use redis://host:6379/0, or leave it empty.")
+_PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 1}  # seconds: a cache that is slow is no help
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _cache_url}
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _cache_url, "OPTIONS": _PATIENCE}
     if _cache_url
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}}
 }
 
 # Search
@@ -178,6 +184,31 @@ REVIEWS_NEEDED = {
     "urgent": _reviews("REVIEWS_URGENT", "clinical"),
     "withdrawal": _reviews("REVIEWS_CONTENT", "clinical plain_english"),
 }
+
+# Limits (basics/limits.py): how often one address may ask, in how many seconds. 0: as often as it likes.
+
+LIMITS = {
+    "search": (30, 60),
+    "api": (60, 60),
+    "leaflet": (10, 60),
+    "feedback": (5, 60 * 60),
+    "review": (10, 60),  # wrong links to a review
+}
+LIMITED_PATHS = {"/api/": "api"}
+for _limit in env.str("LIMITS", "").split():
+    _name, _, _most = _limit.partition("=")
+    if _name not in LIMITS or not (_most.isascii() and _most.isdecimal()):
+        raise ImproperlyConfigured(
+            f"LIMITS holds “{_limit}”. Write it as in “search=30 api=60”, with words of {', '.join(sorted(LIMITS))}."
+        )
+    LIMITS[_name] = (int(_most), LIMITS[_name][1])
+
+# Readers' feedback
+
+try:
+    FEEDBACK_KEPT_MONTHS = env.int("FEEDBACK_KEPT_MONTHS", 12, validate=validate.Range(min=1, max=60))
+except EnvError:
+    raise ImproperlyConfigured("FEEDBACK_KEPT_MONTHS is no number of months. Use one from 1 to 60.") from None
 
 # Mail
 

@@ -1,13 +1,12 @@
 """Signing in: every try is written down, too many wrong ones wait, and a session ends by itself.
 
 The limits are those of the design: ten wrong tries within a quarter of an hour lock a name for a quarter of an hour,
-whether there is such an account or not; an address that tries many names waits as well. The address is the one that the
-connection comes from: a forwarded header says what its sender likes.
+whether there is such an account or not; an address that tries many names waits as well. Whose word about the address
+counts is decided in basics/addresses.py.
 """
 
 import time
 from datetime import timedelta
-from ipaddress import ip_address
 
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import logout
@@ -15,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from basics.addresses import client_address, counted_address
 from staff.models import User
 from staff.sessions import Session, browser_in_words
 from staff.sign_ins import SignIn, SignInOutcome, in_small_letters
@@ -26,15 +26,6 @@ KEPT_FOR = timedelta(days=180)
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 PASSED = "second_factor"  # in the session of who gave a code
-
-
-def address_of(request) -> str | None:
-    """Where a connection comes from; None if that is no address, as behind a socket of the machine itself."""
-    given = request.META.get("REMOTE_ADDR", "") if request else ""
-    try:
-        return str(ip_address(given.partition("%")[0]))
-    except ValueError:
-        return None
 
 
 def _is_locked(tries: QuerySet, most: int) -> bool:
@@ -50,7 +41,7 @@ def begin_try(request, name: str, wrong: SignInOutcome) -> SignIn:
 
     Raises ValidationError (code “locked”) if there were too many.
     """
-    name, address = in_small_letters(name), address_of(request)
+    name, address = in_small_letters(name), counted_address(request)
     attempt = SignIn.objects.create(name=name, address=address, outcome=wrong)
     others = SignIn.objects.exclude(pk=attempt.pk)
     of_name = others.filter(name=name)
@@ -94,13 +85,13 @@ class SignInForm(AdminAuthenticationForm):
 
 def begin_session(sender, request, user, **kwargs) -> None:
     request.session["signed_in_at"] = request.session["seen_at"] = time.time()
-    request.session["address"] = address_of(request)
+    request.session["address"] = client_address(request)
     request.session["browser"] = browser_in_words(request.headers.get("User-Agent", ""))
 
 
 def note(request, person: User, outcome: SignInOutcome) -> None:
     SignIn.objects.create(
-        name=in_small_letters(person.username), address=address_of(request), outcome=outcome, user=person
+        name=in_small_letters(person.username), address=counted_address(request), outcome=outcome, user=person
     )
 
 

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
+from basics.limits import limited
 from drugs import pages
 from drugs.leaflet import printing
 from drugs.leaflet.compose import leaflet
@@ -13,6 +14,7 @@ from editions.public import Elsewhere, edition_or_elsewhere, page_or_elsewhere, 
 from editions.site import PublishedSite
 
 
+@limited("leaflet")
 @public
 def page_leaflet(request, kind: str, slug: str, *, site: PublishedSite):
     """The leaflet of the live edition of a page."""
@@ -23,6 +25,7 @@ def page_leaflet(request, kind: str, slug: str, *, site: PublishedSite):
     return _printed(request, pages.present(site, page))
 
 
+@limited("leaflet")
 @public
 def edition_leaflet(request, kind: str, slug: str, number: int, *, site: PublishedSite):
     """The leaflet of an edition for good. A past one says on every page that it is not current."""

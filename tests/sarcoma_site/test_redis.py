@@ -15,6 +15,11 @@ import django; django.setup()
 from django.core.cache import cache
 cache.set("key", "value 10 µg", 30)
 print(type(cache._cache).__name__, cache.get("key"))
+from django.test import RequestFactory
+from basics.limits import seconds_to_wait
+from django.conf import settings
+settings.LIMITS["search"] = (2, 3600)
+print([seconds_to_wait(RequestFactory().get("/"), "search") > 0 for _ in range(3)])
 """
 
 
@@ -39,10 +44,10 @@ def redis(tmp_path):
         process.wait(timeout=10)
 
 
-def test_the_cache_is_on_redis_where_cache_url_says_so(redis):
+def test_the_cache_is_on_redis_where_cache_url_says_so_and_limits_are_counted_there(redis):
     environment = {**os.environ, "CACHE_URL": redis, "DJANGO_SETTINGS_MODULE": "sarcoma_site.settings"}
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True, encoding="utf-8", check=False
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == "RedisCacheClient value 10 µg"
+    assert done.stdout.splitlines() == ["RedisCacheClient value 10 µg", "[False, False, True]"]

@@ -63,6 +63,8 @@ def test_the_settings_of_the_example_start_on_this_machine():
         ({"SECRET_KEY": ""}, "SECRET_KEY is not set. Run `make run` once"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY is too short. Use at least 40"),
         ({"DEBUG": "maybe"}, "Use on or off for DEBUG"),
+        ({"TRUSTED_PROXIES": "10.0.8.1/24"}, "Use addresses or networks with commas, as in 127.0.0.1,10.0.8.0/24"),
+        ({"LIMITS": "search"}, "LIMITS holds “search”. Write it as in “search=30 api=60”"),
         ({"SITE_URL": "www.example.org"}, "SITE_URL is “www.example.org”. Write it as https://"),
         ({"SITE_URL": "ftp://www.example.org"}, "SITE_URL is “ftp://www.example.org”. Write it as https://"),
         ({"SITE_URL": "https://www.example.org/drugs"}, "SITE_URL is “https://www.example.org/drugs”. Write it as"),

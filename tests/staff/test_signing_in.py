@@ -87,6 +87,14 @@ def test_an_address_that_tries_many_names_waits_and_a_forwarded_header_does_not_
     assert sign_in("edith", RIGHT, REMOTE_ADDR="192.0.2.8").status_code == 302
 
 
+def test_behind_a_proxy_of_ours_it_is_the_visitor_who_waits_whichever_of_their_addresses_they_use(author, settings):
+    settings.TRUSTED_PROXIES = ["127.0.0.1/32"]
+    for number in range(50):
+        sign_in(f"name-{number}", "wrong", HTTP_X_FORWARDED_FOR=f"192.0.2.{number}, 2001:db8:1:2::{number:x}")
+    assert sign_in("edith", RIGHT, HTTP_X_FORWARDED_FOR="2001:db8:1:2:9::1").status_code == 429
+    assert sign_in("edith", RIGHT, HTTP_X_FORWARDED_FOR="2001:db8:1:3::1").status_code == 302
+
+
 @pytest.mark.parametrize("address", ["", "unix:", "no address", "fe80::1%eth0", "::ffff:192.0.2.1"])
 def test_a_connection_without_a_plain_address_signs_in_all_the_same(author, address):
     assert sign_in("edith", RIGHT, REMOTE_ADDR=address).status_code == 302
