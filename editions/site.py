@@ -51,11 +51,11 @@ class PublicReview:
 
 @dataclass(frozen=True)
 class CarriedOver:
-    """Where a page came from, and the day on which it was last reviewed there."""
+    """Where a page came from, and the day on which it was last reviewed there, if anybody did."""
 
     source: str
     url: str
-    reviewed_on: date
+    reviewed_on: date | None
 
 
 @dataclass(frozen=True)
@@ -230,6 +230,14 @@ class PublishedSite:
         """
         pages = self._pages(Edition.objects.live(self.at).defer("content_json"), with_contents=False)
         return sorted(pages, key=lambda page: (page.review_due or date.max, page.key))
+
+    def addresses(self, keys: Iterable[str]) -> dict[str, str]:
+        """The addresses of those of these pages (by lasting key) that are live, in one query."""
+        live = Edition.objects.live(self.at).filter(page__key__in=set(keys))
+        return {
+            key: self.prefix + kind(kind_name).address(slug)
+            for key, kind_name, slug in live.values_list("page__key", "page__kind", "page__slug")
+        }
 
     def by_keys(self, keys: Iterable[str]) -> dict[str, PublishedPage]:
         """The pages with these lasting keys that visitors can read or that were withdrawn; others are left out."""
@@ -493,7 +501,8 @@ def _carried_over(entry: Entry | None) -> CarriedOver | None:
     if entry is None:
         return None
     details = entry.details
-    return CarriedOver(details["source"], details.get("url", ""), date.fromisoformat(details["reviewed_on"]))
+    day = details.get("reviewed_on")
+    return CarriedOver(details["source"], details.get("url", ""), date.fromisoformat(day) if day else None)
 
 
 def _notice(entry: Entry, name: str) -> Notice:

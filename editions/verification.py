@@ -40,7 +40,7 @@ class Replay:
     numbers: dict[str, int] = field(default_factory=dict)  # page key → its last number
     slugs: dict[str, str] = field(default_factory=dict)  # page key → slug it moved to
     former: set[tuple[str, str]] = field(default_factory=set)  # page key and a slug it had
-    carried: dict[str, str] = field(default_factory=dict)  # page key → ISO day of the review it came with
+    carried: dict[str, str] = field(default_factory=dict)  # page key → ISO day of the review it came with, if any
     removed_names: set[str | int] = field(default_factory=set)  # review uids and entry positions
     unapproved: dict[int, str] = field(
         default_factory=dict
@@ -366,7 +366,9 @@ def _half_approved(replay: Replay) -> Iterator[Finding]:
 def _last_reviewed(replay: Replay) -> Iterator[Finding]:
     """“Last reviewed” as visitors read it now, against what the entries give."""
     site = PublishedSite()
-    newest: dict[str, tuple[int, date]] = {key: (0, date.fromisoformat(day)) for key, day in replay.carried.items()}
+    newest: dict[str, tuple[int, date]] = {
+        key: (0, date.fromisoformat(day)) for key, day in replay.carried.items() if day
+    }
     whole = Review.objects.filter(scope=Scope.WHOLE_PAGE, outcome=Outcome.APPROVED).select_related("edition__page")
     for review in whole.iterator():
         placed = replay.placed.get(str(review.edition.uid))

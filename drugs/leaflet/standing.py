@@ -137,6 +137,8 @@ def _reviewer(page: Any) -> str:
         declared = f" Declared interests: {review.interests}" if review.interests else ""
         return f"{who} ({review.kind} review of {review.scope}, {day(review.on)}).{declared}"
     if carried := page.carried_over:
+        if carried.reviewed_on is None:
+            return f"Nobody here yet. The page was carried over from {carried.source}, where nobody had reviewed it."
         return (
             f"Nobody here yet. The page was carried over, in our own words, from {carried.source}, where it was last "
             f"reviewed on {day(carried.reviewed_on)}."

@@ -51,19 +51,28 @@ def publish_urgently(edition: Edition, *, by, reason: str, seen_entry: int | Non
 
 @transaction.atomic
 def carry_over(
-    working: WorkingCopy, *, by, source: str, reviewed_on: str, live_from: datetime, change_note: str, url: str = ""
+    working: WorkingCopy,
+    *,
+    by,
+    source: str,
+    reviewed_on: str = "",
+    live_from: datetime | None = None,
+    change_note: str,
+    url: str = "",
 ) -> Edition:
     """Take over a page's first edition from elsewhere, with the day of the review it had there and no invented reviewer.
 
-    `reviewed_on` is an ISO day (`2018-04-03`); `live_from` lies in the past. Raises PermissionDenied, WrongProgress,
-    ValidationError for a day or a moment to come.
+    `reviewed_on` is an ISO day (`2018-04-03`), empty if nobody reviewed it there either; `live_from` lies in the past, None
+    means now. Raises PermissionDenied, WrongProgress, ValidationError for a day or a moment to come.
     """
     check(by, "carry_over", "carry pages over")
     record = the_record.lock()
     page = Page.objects.select_for_update(no_key=True).get(pk=working.page_id)
     if page.editions.exists():
         raise WrongProgress(f"{page} has editions already: only a page's first edition can be carried over.")
-    if live_from > record.now or date.fromisoformat(reviewed_on) > live_from.astimezone(LONDON).date():
+    live_from = live_from or record.now
+    reviewed_late = reviewed_on and date.fromisoformat(reviewed_on) > live_from.astimezone(LONDON).date()
+    if live_from > record.now or reviewed_late:
         raise ValidationError("What is carried over was reviewed before it was live, and both lie in the past.")
     if url and urlsplit(url).scheme not in {"http", "https"}:
         raise ValidationError(f"“{url}” is not a web address. One looks like https://www.example.org/page.")
@@ -74,7 +83,9 @@ def carry_over(
         change_kind=ChangeKind.NEW,
         changes_eligibility=False,
     )
-    details = {"source": words(source, "The source"), "reviewed_on": reviewed_on, "url": tidied(url, "The address")}
+    details = {"source": words(source, "The source"), "url": tidied(url, "The address")}
+    if reviewed_on:
+        details["reviewed_on"] = reviewed_on
     return _go_live(record, edition, Act.CARRIED_OVER, by=by, live_from=live_from, details=details)
 
 

@@ -35,7 +35,7 @@ class _Numbered(_Facts):
 
 class _CarriedOver(_Numbered):
     source: Kept
-    reviewed_on: Annotated[str, AfterValidator(_day)]
+    reviewed_on: Annotated[str, AfterValidator(_day)] | None = None  # left out: nobody reviewed it there
     url: Annotated[Kept, StringConstraints(pattern=r"^((?i:https?)://.*)?$")] = ""
 
 
