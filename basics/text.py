@@ -60,6 +60,12 @@ def tidy(text: str) -> str:
     return text
 
 
+def without_forbidden(text: str) -> str:
+    """Text of somebody who cannot be asked to mend it, in its lines, without the forbidden characters."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", "".join(" " if is_forbidden(one) else one for one in lines)).strip()
+
+
 def legible(text: str, most: int) -> str:
     """Text that another server or list wrote, as one line of at most so many characters, without the forbidden ones."""
     text = " ".join("".join(" " if is_forbidden(character) else character for character in text).split())

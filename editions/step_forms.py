@@ -8,7 +8,7 @@ from django.db import models
 
 from basics.forms import tidied
 from editions import actions
-from editions.models import Edition, Page
+from editions.models import Edition, Feedback, Page
 from editions.vocabulary import ChangeKind, Check, Outcome, ReviewKind, Scope
 
 
@@ -250,6 +250,31 @@ class CorrectNoteForm(StepForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("note", self.subject.current_note())
+
+
+class FlagFeedbackForm(SeenForm):
+    subject: Feedback
+    sentence = text_field(
+        "What has to be looked at?",
+        "In your own words, for your colleagues. Repeat nothing that tells of a person.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.subject.page is None:
+            pages = Page.objects.order_by("key")
+            self.fields = {"page": forms.ModelChoiceField(pages, label="On which page?"), **self.fields}
+
+
+class PutFeedbackAwayForm(SeenForm):
+    reason = text_field("Why does nothing have to be done?", "For your colleagues.", rows=2)
+
+
+class RemoveWordsForm(SeenForm):
+    sure = forms.BooleanField(label="Remove all the words of this message. It cannot be undone.")
+
+    def said(self) -> dict[str, Any]:
+        return {}
 
 
 class RemoveNameForm(SeenForm):

@@ -10,9 +10,9 @@ from typing import Any
 from django import forms
 
 from editions import actions, record, step_forms
-from editions.models import Edition, Entry, Page, Review
+from editions.models import Edition, Entry, Feedback, Page, Review
 from editions.standing import Standing
-from editions.vocabulary import REVIEWABLE, Progress
+from editions.vocabulary import REVIEWABLE, FeedbackState, Progress
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Offer:
     why_not: str
 
 
-def offers(steps: dict[str, Step], subject: Edition | Page, user) -> list[Offer]:
+def offers(steps: dict[str, Step], subject: Edition | Page | Feedback, user) -> list[Offer]:
     return [Offer(step, step.why_not(subject, user)) for step in steps.values()]
 
 
@@ -342,6 +342,54 @@ NAME_STEPS = _by_name(
         _may_not_remove_name,
         _remove_name,
         "The name is removed.",
+        is_grave=True,
+    ),
+)
+
+
+def _may_not_triage(feedback: Feedback, user) -> str:
+    if said := _lacks(user, "triage_feedback", "a reviewer or a publisher"):
+        return said
+    return "" if feedback.state == FeedbackState.NEW else f"It {FeedbackState(feedback.state).label} already."
+
+
+def _may_not_remove_words(feedback: Feedback, user) -> str:
+    if said := _lacks(user, "triage_feedback", "a reviewer or a publisher"):
+        return said
+    return "The words were removed already." if feedback.words_removed_at else ""
+
+
+# Of what a reader wrote.
+FEEDBACK_STEPS = _by_name(
+    Step(
+        "flag",
+        "Raise a flag",
+        "Its page has to be looked at again. The flag stands on the desk until the page was reviewed, or a new edition is "
+        "live.",
+        step_forms.FlagFeedbackForm,
+        _may_not_triage,
+        actions.flag_feedback,
+        "The flag is raised.",
+        is_main=True,
+    ),
+    Step(
+        "put-away",
+        "Put away",
+        "Nothing has to be done about it.",
+        step_forms.PutFeedbackAwayForm,
+        _may_not_triage,
+        actions.put_feedback_away,
+        "Put away.",
+    ),
+    Step(
+        "remove-words",
+        "Remove the words",
+        "For a message that tells who somebody is, how to reach them, or of their illness. That somebody wrote, of which page "
+        "and when, stays.",
+        step_forms.RemoveWordsForm,
+        _may_not_remove_words,
+        actions.remove_words,
+        "The words are removed.",
         is_grave=True,
     ),
 )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from editions import feeds, invited, views
+from editions import feedback, feeds, invited, views
 from editions.search import views as search
 
 app_name = "editions"
@@ -18,6 +18,8 @@ urlpatterns = [
     path("updates.atom", feeds.site_feed, name="updates-feed"),
     path("record/", views.the_record, name="record"),
     path("record.json", views.record_json, name="record-json"),
+    path("feedback/", feedback.feedback, name="feedback"),
+    path("feedback/thanks/", feedback.thanks, name="feedback-thanks"),
     path("review/<str:token>/", invited.review, name="review-by-invitation"),
     path("review/<str:token>/page/", invited.page, name="invited-page"),
 ]

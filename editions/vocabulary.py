@@ -80,5 +80,23 @@ class FlagReason(Vocabulary):
     DOUBT = "doubt", "somebody doubts it"
 
 
+class FeedbackSort(Vocabulary):
+    """What sort of thing a reader found."""
+
+    WRONG = "wrong", "Something is wrong"
+    UNCLEAR = "unclear", "I do not understand something"
+    OLD = "old", "Something is out of date"
+    MISSING = "missing", "Something is missing"
+    USE = "use", "The page does not work for me (on my device, or with what helps me to read)"
+
+
+class FeedbackState(Vocabulary):
+    """What became of what a reader wrote."""
+
+    NEW = "new", "is new"
+    FLAGGED = "flagged", "became a flag"
+    PUT_AWAY = "put_away", "was put away"
+
+
 # The acts that make an edition what visitors read.
 PUBLISHING = (Act.CARRIED_OVER, Act.PUBLISHED, Act.PUBLISHED_URGENTLY)

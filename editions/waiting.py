@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from editions import record
-from editions.models import CommandRun, Contribution, Edition, EmptySearch, Flag, Page
+from editions.models import CommandRun, Contribution, Edition, EmptySearch, Feedback, Flag, Page
 from editions.site import PublishedPage, PublishedSite, add_months
 from editions.vocabulary import REVIEWABLE, Act, FlagReason, Progress
 
@@ -31,6 +31,7 @@ class Waiting:
     drafts: tuple[Page, ...] = ()
     pages: tuple[PublishedPage, ...] = ()
     searches: tuple[EmptySearch, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
 
 
 def waiting_for(user) -> list[Waiting]:
@@ -59,10 +60,13 @@ def waiting_for(user) -> list[Waiting]:
     if user.has_perm("editions.publish_edition"):
         approved = (one for one in open_ones if one.progress == Progress.APPROVED)
         lists.append(_editions("Waiting to be published", "Approved by a reviewer.", approved))
+    if user.has_perm("editions.triage_feedback"):
+        lists.append(_feedback())
     lists += [
         _editions("Published before review", "The pages say so until somebody else has read them.", unread),
         _editions("In review", "Submitted, and not read yet.", in_review),
         _editions("Going live", "Scheduled: they go live by themselves.", scheduled()),
+        _unread(outline),
         _late(outline),
         _due_soon(outline),
         *_flags(),
@@ -92,6 +96,12 @@ def _drafts_of(user) -> Waiting:
     return Waiting("Your drafts", about, len(pages), drafts=pages[:SHOWN])
 
 
+def _feedback() -> Waiting:
+    rows = list(Feedback.objects.new().select_related("page"))
+    about = "Read each, and raise a flag or put it away."
+    return Waiting("Readers wrote", about, len(rows), feedback=tuple(rows[:SHOWN]))
+
+
 def _flags() -> list[Waiting]:
     """The open flags by their reason, but those that say what the list of late pages says."""
     found: dict[str, list[Flag]] = {}
@@ -115,6 +125,12 @@ def regular_commands() -> list[tuple[str, CommandRun | None]]:
     """(name, last run) of the commands that have to run every night."""
     runs = {run.name: run for run in CommandRun.objects.filter(name__in=REGULAR)}
     return [(name, runs.get(name)) for name in REGULAR]
+
+
+def _unread(outline: list[PublishedPage]) -> Waiting:
+    unread = [page for page in outline if page.last_reviewed is None and not page.awaits_review]
+    about = "Carried over from where nobody had reviewed them either. Each of these pages says so."
+    return Waiting("Never reviewed", about, len(unread), pages=named(unread[:SHOWN]))
 
 
 def _late(outline: list[PublishedPage]) -> Waiting:

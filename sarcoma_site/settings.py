@@ -32,7 +32,7 @@ try:
 except EnvError as problem:
     raise ImproperlyConfigured(f"{problem} Use on or off for DEBUG.") from None
 try:
-    TRUSTED_PROXIES = [str(ip_network(one)) for one in env.list("TRUSTED_PROXIES", [])]
+    TRUSTED_PROXIES = [str(ip_network(one)) for one in env.str("TRUSTED_PROXIES", "").replace(",", " ").split()]
 except ValueError as problem:
     raise ImproperlyConfigured(
         f"TRUSTED_PROXIES: {problem}. Use addresses or networks with commas, as in 127.0.0.1,10.0.8.0/24."

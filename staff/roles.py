@@ -33,6 +33,7 @@ ROLES = (
             "editions.invite_reviewer",
             "editions.resolve_flag",
             "editions.put_away_search",
+            "editions.triage_feedback",
         ),
     ),
     Role(
@@ -50,6 +51,7 @@ ROLES = (
             "editions.care_for_page",
             "editions.resolve_flag",
             "editions.put_away_search",
+            "editions.triage_feedback",
         ),
     ),
     Role(

@@ -7,6 +7,13 @@ decided: if it is not so any more, nothing is done.
 
 from editions.actions.asking import MOST_DAYS, ask_reviewer, could_review, invite_reviewer, may_ask, revoke_invitation
 from editions.actions.beside import DoesNotHold
+from editions.actions.feedback import (
+    flag_feedback,
+    forget_old_feedback,
+    put_feedback_away,
+    remove_words,
+    take_feedback,
+)
 from editions.actions.flags import flag_due, raise_flag, raise_on_pages, resolve_flag
 from editions.actions.names import remove_guest_name, remove_name
 from editions.actions.notices import mark_source, newest_mark, settle_doubt, tell_doubt
@@ -41,6 +48,8 @@ __all__ = [
     "could_review",
     "count_change",
     "flag_due",
+    "flag_feedback",
+    "forget_old_feedback",
     "invite_reviewer",
     "is_empty",
     "mark_reviewed",
@@ -53,10 +62,12 @@ __all__ = [
     "page_for",
     "publish",
     "publish_urgently",
+    "put_feedback_away",
     "raise_flag",
     "raise_on_pages",
     "remove_guest_name",
     "remove_name",
+    "remove_words",
     "resolve_flag",
     "review",
     "review_by_invitation",
@@ -65,6 +76,7 @@ __all__ = [
     "start_draft",
     "submit",
     "take_back",
+    "take_feedback",
     "take_off_schedule",
     "tell_doubt",
     "withdraw_page",

@@ -1,6 +1,7 @@
 """The tables of the record and of the desk."""
 
 from editions.models.desk import Invitation, ReviewRequest
+from editions.models.feedback import Feedback
 from editions.models.flags import CommandRun, Flag, Reminder
 from editions.models.pages import Contribution, FormerSlug, Page, WorkingCopy
 from editions.models.record import Edition, Entry, Mention, Record, Review, Sealed, SealedRow
@@ -12,6 +13,7 @@ __all__ = [
     "Edition",
     "EmptySearch",
     "Entry",
+    "Feedback",
     "Flag",
     "FormerSlug",
     "Invitation",

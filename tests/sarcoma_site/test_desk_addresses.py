@@ -36,7 +36,7 @@ def addresses() -> list[tuple[str, str]]:
                 ("<id>", row and row.pk),
                 ("<int:pk>", row and row.pk),
                 ("<int:invitation>", 1),
-                ("<slug:step>", "submit" if "page" in str(name) else "review"),
+                ("<slug:step>", _step_of(str(name))),
                 ("^([^/]+)/history/([^/]+)/$", f"{row and row.pk}/history/{revision and revision.pk}/"),
             ):
                 address = address.replace(part, str(value))
@@ -44,8 +44,13 @@ def addresses() -> list[tuple[str, str]]:
     return found
 
 
+def _step_of(name: str) -> str:
+    return "submit" if "page" in name else "put-away" if "feedback" in name else "review"
+
+
 @pytest.fixture
 def starter(starter_content, reviewer):
+    actions.take_feedback(said="What is GIST?", sort="unclear", token="a token", page_key="drug/imatinib", number=1)
     actions.review(Edition.objects.get(number=2), by=reviewer, outcome="approved")
     empty.note(read("ponatinib"))
 

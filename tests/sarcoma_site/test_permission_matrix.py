@@ -21,6 +21,8 @@ MATRIX = [
     (r"^editions_\w+_(add|delete)$|^staff_user_delete$|^auth_user_password_change$|^auth_group_(add|delete)$", NOBODY),
     # A page with editions stays; there is one glossary.
     (r"^drugs_(drug|condition|guide|glossary)_delete$|^drugs_glossary_add$", NOBODY),
+    # What readers wrote is read by those who triage it.
+    (r"^editions_feedback_", {REVIEWER, PUBLISHER}),
     (r"^references_reference_mark$", {PUBLISHER}),
     (r"^references_reference_(merge|take_in|confirm|cite_new)$", {AUTHOR}),
     (r"^(drugs|references)_\w+_(add|delete|import|process_import)$", {AUTHOR}),
@@ -29,7 +31,7 @@ MATRIX = [
     (r"^(drugs|references|editions)_", EVERYBODY),
 ]
 # What is not there for anybody: the record is its own history, and no invitation has been made.
-NOT_THERE = r"^editions_(edition|entry|review|emptysearch)_history$|^editions_edition_revoke$"
+NOT_THERE = r"^editions_(edition|entry|feedback|review|emptysearch)_history$|^editions_edition_revoke$"
 
 
 def who_gets_in(name: str) -> set[str]:

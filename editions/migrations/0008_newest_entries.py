@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('editions', '0006_search'),
+        ('editions', '0007_feedback'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
