@@ -7,6 +7,7 @@ from typing import Any
 
 from drugs import content
 from drugs import vocabulary as words
+from drugs.about_site import ABOUT_THE_SITE
 from drugs.citations import Citations
 from drugs.pathway import draw, pathway
 from drugs.terms import Terms
@@ -45,6 +46,7 @@ def present(site: PublishedSite, page: PublishedPage, *, marks_of: PublishedSite
         "shown": shown,
         "linked": linked,
         "now": PublishedSite().by_keys(shown) if site.is_past else {},
+        "is_about_site": page.key in ABOUT_THE_SITE,
         "citations": Citations(sources, marks_on(marks_of or site, sources), terms=_terms(site, page)),
     }
     if page.kind == "condition":

@@ -21,6 +21,9 @@ SOURCE = "Cancer Research UK, About targeted cancer drugs (soft tissue sarcoma)"
 SOURCE_URL = "https://www.cancerresearchuk.org/about-cancer/soft-tissue-sarcoma/treatment/biological-therapy/about"
 REVIEWED_ON = "2018-04-03"
 CHANGE_NOTE = "Carried over, in our own words, from the page that was last reviewed on 3 April 2018."
+# The pages about the site were written for it, and nobody has read them but who wrote them.
+ABOUT_SOURCE = "the texts that come with this software"
+ABOUT_CHANGE_NOTE = "This text came with the software of this site. It says how the site works as it comes."
 BECAUSE = "Starter content"
 # What the page of 2018 left out, told until the drafts that mend it are reviewed and live.
 DOUBTS = {
@@ -56,7 +59,8 @@ def load(starter: Starter, watch: Callable[[Iterable], Iterable] = lambda items:
     Raises InTheWay if a page of the starter content exists without ever having been published.
     """
     record.lock()  # before any page: the order in which publishing takes its locks
-    missing = [one for one in starter.first_editions if not _has_editions(one.kind, one.slug)]
+    firsts = [*starter.first_editions, *starter.about]
+    missing = [one for one in firsts if not _has_editions(one.kind, one.slug)]
     _nothing_in_the_way(missing)
     loaded = Loaded()
     person = _account()
@@ -65,7 +69,7 @@ def load(starter: Starter, watch: Callable[[Iterable], Iterable] = lambda items:
             loaded.references = _references(starter)
             new = set()
             for one in watch(missing):
-                _first_edition(one, person)
+                _first_edition(one, person, is_about_site=one in starter.about)
                 new.add((one.kind, one.slug))
             loaded.pages = loaded.editions = len(new)
             for later in starter.later_editions:
@@ -119,9 +123,12 @@ def _references(starter: Starter) -> int:
     return Reference.objects.count() - before
 
 
-def _first_edition(one, person: User) -> None:
+def _first_edition(one, person: User, *, is_about_site: bool) -> None:
     page = Page.objects.filter(key=f"{one.kind}/{one.slug}").first() or actions.open_page(kind=one.kind, slug=one.slug)
     working = kind(one.kind).restore(one.content, page=page)
+    if is_about_site:  # live from now on, with no day of a review: there was none
+        actions.carry_over(working, by=person, source=ABOUT_SOURCE, change_note=ABOUT_CHANGE_NOTE)
+        return
     actions.carry_over(
         working,
         by=person,

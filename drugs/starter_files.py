@@ -46,6 +46,7 @@ class Starter:
     first_editions: tuple[StarterPage, ...]
     later_editions: tuple[StarterEdition, ...]
     drafts: tuple[StarterPage, ...]
+    about: tuple[StarterPage, ...]  # the pages about the site itself
 
 
 def read_starter(folder: Path = FOLDER) -> Starter:
@@ -65,7 +66,8 @@ def read_starter(folder: Path = FOLDER) -> Starter:
         page = _page(file, kind, raw, raw, sources)
         later.append(StarterEdition(page.kind, page.slug, page.content, **publication))
     drafts = [_page(file, kind, raw, raw, sources) for file, kind in _files(folder / "drafts")]
-    return Starter(tuple(sources.values()), tuple(first), tuple(later), tuple(drafts))
+    about = [_page(file, kind, raw, {}, sources) for file, kind in _files(folder / "about")]
+    return Starter(tuple(sources.values()), tuple(first), tuple(later), tuple(drafts), tuple(about))
 
 
 def _files(folder: Path):

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from structlog.contextvars import get_contextvars
 
+from drugs.about_site import ABOUT_THE_SITE
 from drugs.api.problems import is_for_programs, problem
 from editions import triggers
 from editions.public import public
@@ -28,7 +29,7 @@ from sarcoma_site.words import typed
 def home(request, *, site: PublishedSite):
     context = {
         "site": site,
-        "guides": site.list("guide"),
+        "guides": [page for page in site.list("guide") if page.key not in ABOUT_THE_SITE],
         "drugs": site.list("drug"),
         "conditions": site.list("condition"),
         "changes": site.changes(6),

@@ -1,5 +1,6 @@
 """The starter content: what the page of April 2018 said, what came later, and nothing that nobody could confirm."""
 
+import re
 import shutil
 from datetime import date
 
@@ -9,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from basics.revisions import revising
 from drugs import starter
+from drugs.about_site import ABOUT_THE_SITE
 from drugs.management.commands import load_starter_content
 from drugs.models import Condition, Drug, DrugName, Indication
 from drugs.starter_files import FOLDER, BadStarterFile, read_starter
@@ -19,6 +21,7 @@ from editions.site import PublishedSite
 from editions.vocabulary import Act
 from references.models import Reference
 from staff.models import User
+from tests.desk import Desk
 from tests.factories import a_drug, changed, published
 
 FIRST_DAY = date(2018, 4, 3)
@@ -50,7 +53,7 @@ def live(slug: str):
 @pytest.mark.django_db
 def test_loading_twice_loads_once_and_says_what_it_did(capsys):
     call_command("load_starter_content")
-    assert "15 pages, 16 editions, 7 drafts" in capsys.readouterr().out
+    assert "19 pages, 20 editions, 7 drafts" in capsys.readouterr().out
     before, head = everything(), record.head()
 
     call_command("load_starter_content")
@@ -188,8 +191,41 @@ class TestOnceLoaded:
             assert (page.number, page.live_from, page.last_reviewed, page.review) == (1, FIRST_DAY, FIRST_DAY, None)
             assert page.carried_over.source.startswith("Cancer Research UK")
         assert not Review.objects.exists()
-        assert all(page.is_late for page in PublishedSite().everything())
+        assert all(page.is_late for page in PublishedSite().everything() if page.key not in ABOUT_THE_SITE)
         assert PublishedSite.as_of(date(2018, 4, 2)).everything() == []
+
+    def test_the_pages_about_the_site_are_live_with_no_review_claimed_until_somebody_reads_them(self, client, reviewer):
+        pages = PublishedSite().by_keys(ABOUT_THE_SITE)
+        assert pages.keys() == ABOUT_THE_SITE.keys()
+        for page in pages.values():
+            assert (page.number, page.last_reviewed, page.review_due, page.review) == (1, None, None, None)
+            assert page.carried_over.source == starter.ABOUT_SOURCE and page.carried_over.reviewed_on is None
+            text = client.get(page.url).text
+            assert "Not reviewed yet" in text and "where nobody had reviewed it" in text
+            assert "Before you change anything" not in text and "where nobody had" in client.get(page.history_url).text
+        assert "Never reviewed (4)" in Desk(reviewer).client.get("/admin/").text
+
+        privacy = Page.objects.get(key="guide/privacy")
+        edition = privacy.editions.get()
+        actions.mark_reviewed(privacy, by=reviewer, kinds=["plain_english"], seen_edition=edition.pk)
+        page = PublishedSite().page("guide", "privacy")
+        assert page.last_reviewed == date.today() and page.review.name == "Dr Ravi Shah"
+        call_command("verify_editions")
+
+    def test_the_foot_of_every_page_leads_to_those_of_them_that_are_live(self, client, publisher):
+        privacy = Page.objects.get(key="guide/privacy")
+        actions.move_page(privacy, by=publisher, slug="your-privacy", reason="Kinder.")
+        actions.withdraw_page(Page.objects.get(key="guide/corrections"), by=publisher, reason="It was wrong.")
+        today = f"/as-of/{PublishedSite().at:%Y-%m-%d}"
+        for address in ("/", "/drugs/imatinib/", "/drugs/olaratumab/editions/1/", f"{today}/drugs/imatinib/"):
+            foot = client.get(address).text.partition('<footer class="site-footer">')[2]
+            assert re.findall(r'href="(?:/as-of/[0-9-]+)?(/guides/[^"]*)">([^<]*)', foot) == [
+                ("/guides/how-we-write-and-review/", "How we write and review"),
+                ("/guides/accessibility/", "Accessibility"),
+                ("/guides/your-privacy/", "Privacy"),
+            ], address
+        assert "/guides/" not in client.get("/as-of/2018-12-31/drugs/imatinib/").text.partition("<footer")[2]
+        assert "Accessibility statement" not in client.get("/").text.partition("<footer")[0]
 
     # Olaratumab
 

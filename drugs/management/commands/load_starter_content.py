@@ -11,7 +11,8 @@ from editions.actions import Refused
 
 class Command(BaseCommand):
     help = (
-        "Load the starter content: the 2018 page, olaratumab's notice, and drafts. Safe to run again; all or nothing."
+        "Load the starter content: the 2018 page, olaratumab's notice, drafts, and the pages about the site. Safe to run "
+        "again; all or nothing."
     )
 
     def handle(self, *args, **options):
