@@ -87,7 +87,7 @@ class FeedbackSort(Vocabulary):
     UNCLEAR = "unclear", "I do not understand something"
     OLD = "old", "Something is out of date"
     MISSING = "missing", "Something is missing"
-    USE = "use", "The page does not work for me (on my device, or with what helps me to read)"
+    USE = "use", "The page does not work for me"
 
 
 class FeedbackState(Vocabulary):

@@ -17,7 +17,7 @@ from editions.vocabulary import FeedbackState
 @admin.register(Feedback)
 class FeedbackAdmin(ReadOnlyAdmin):
     change_form_template = "admin/editions/feedback_change_form.html"
-    list_display = ["first_words", "sort", "page", "number", "day", "became"]
+    list_display = ["first_words", "sort", "of", "number", "day", "became"]
     list_filter = ["state", "sort", "page__kind"]
     list_select_related = ["page"]
     search_fields = ["words", "page__key"]
@@ -40,6 +40,10 @@ class FeedbackAdmin(ReadOnlyAdmin):
     @admin.display(description="what they wrote", ordering="words")
     def first_words(self, feedback):
         return Truncator(feedback.words).chars(80) if feedback.words else "(words removed)"
+
+    @admin.display(description="page", ordering="page__key")
+    def of(self, feedback):
+        return str(feedback.page) if feedback.page else "the site as a whole"
 
     @admin.display(description="what became of it", ordering="state")
     def became(self, feedback):

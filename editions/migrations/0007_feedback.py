@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(null=True, verbose_name='edition')),
-                ('sort', models.CharField(choices=[('wrong', 'Something is wrong'), ('unclear', 'I do not understand something'), ('old', 'Something is out of date'), ('missing', 'Something is missing'), ('use', 'The page does not work for me (on my device, or with what helps me to read)')], max_length=20, verbose_name='what sort of thing')),
+                ('sort', models.CharField(choices=[('wrong', 'Something is wrong'), ('unclear', 'I do not understand something'), ('old', 'Something is out of date'), ('missing', 'Something is missing'), ('use', 'The page does not work for me')], max_length=20, verbose_name='what sort of thing')),
                 ('words', basics.fields.PlainTextField(blank=True)),
                 ('day', models.DateField(db_index=True, default=django.utils.timezone.localdate)),
                 ('token', models.CharField(editable=False, max_length=64, unique=True)),
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'verbose_name': 'readers’ feedback',
+                'verbose_name': 'message of a reader',
                 'verbose_name_plural': 'readers’ feedback',
                 'ordering': ['-pk'],
                 'permissions': [('triage_feedback', 'Can read and triage what readers wrote')],

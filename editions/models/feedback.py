@@ -38,7 +38,8 @@ class Feedback(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        verbose_name = verbose_name_plural = "readers’ feedback"
+        verbose_name = "message of a reader"
+        verbose_name_plural = "readers’ feedback"
         default_permissions = ()
         permissions = [("triage_feedback", "Can read and triage what readers wrote")]
         constraints = [
@@ -55,5 +56,5 @@ class Feedback(models.Model):
         ]
 
     def __str__(self):
-        of = f"{self.page}, edition {self.number}" if self.page else "the site as a whole"
-        return f"{FeedbackSort(self.sort).label}, of {of}"
+        of = f"{self.page}, edition {self.number}" if self.page else "The site as a whole"
+        return f"{of}: {FeedbackSort(self.sort).label}"

@@ -28,6 +28,7 @@ PUBLIC = [
     "/references/moroncini-2018/",
     "/glossary/",
     "/drugs/nothing-here/",
+    "/feedback/?page=drug/imatinib",
 ]
 
 

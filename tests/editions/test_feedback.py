@@ -86,7 +86,7 @@ def test_the_site_as_a_whole_can_be_meant_and_a_page_by_its_present_address(read
     form = {**opened(reader, "/feedback/"), **A_SAID}
     clock.shift(10)
     assert reader.post("/feedback/", form, headers=HERE).url == "/feedback/thanks/"
-    assert str(Feedback.objects.get()) == "I do not understand something, of the site as a whole"
+    assert str(Feedback.objects.get()) == "The site as a whole: I do not understand something"
 
 
 def test_what_is_refused_comes_back_with_the_words_typed_and_a_remedy(reader, imatinib, clock):
