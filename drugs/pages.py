@@ -9,7 +9,9 @@ from drugs import content
 from drugs import vocabulary as words
 from drugs.about_site import ABOUT_THE_SITE
 from drugs.citations import Citations
+from drugs.nations import by_nation
 from drugs.pathway import draw, pathway
+from drugs.questions import questions_about
 from drugs.terms import Terms
 from editions.public import today
 from editions.site import PublishedPage, PublishedSite, SourceMark
@@ -39,6 +41,7 @@ def present(site: PublishedSite, page: PublishedPage, *, marks_of: PublishedSite
     if drugs:
         linked |= site.by_keys({link.page for drug in drugs for link in content.links_in(drug)} - linked.keys())
     sources = [source for one in (value, *drugs) for source in one.sources]
+    marks = marks_on(marks_of or site, sources)
     context = {
         "site": site,
         "page": page,
@@ -47,8 +50,13 @@ def present(site: PublishedSite, page: PublishedPage, *, marks_of: PublishedSite
         "linked": linked,
         "now": PublishedSite().by_keys(shown) if site.is_past else {},
         "is_about_site": page.key in ABOUT_THE_SITE,
-        "citations": Citations(sources, marks_on(marks_of or site, sources), terms=_terms(site, page)),
+        "citations": Citations(sources, marks, terms=_terms(site, page)),
     }
+    if page.kind == "drug":
+        context |= {
+            "nations": by_nation(value.decisions, marks),
+            "questions": questions_about(value, is_late=page.is_late),
+        }
     if page.kind == "condition":
         way = pathway(treatments(site, page.key))
         context |= {

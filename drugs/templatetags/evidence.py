@@ -10,6 +10,7 @@ from basics import richtext
 from basics.dates import PartialDate
 from drugs.citations import Citations, Cited, Mark, Place
 from drugs.content import Term
+from drugs.vocabulary import NameKind
 from editions.site import PublishedPage
 from references import formatting
 
@@ -105,6 +106,12 @@ def when(text: str) -> str:
 def get(mapping: dict, key: str):
     """The value under a key, or None."""
     return mapping.get(key)
+
+
+@register.filter
+def brands(names) -> list[str]:
+    """The brand names among a drug's other names."""
+    return [one.name for one in names if one.kind == NameKind.BRAND]
 
 
 @register.filter
