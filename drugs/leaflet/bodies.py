@@ -20,6 +20,7 @@ from drugs.leaflet.blocks import (
 )
 from drugs.leaflet.parts import Hand
 from drugs.leaflet.standing import day, review_line
+from drugs.nations import by_nation
 from drugs.pathway.graph import Item
 
 # What `drugs.pages.present` gives.
@@ -48,13 +49,14 @@ def drug_body(hand: Hand, context: Context) -> Blocks:
         *_how_it_works(value),
         *_how_you_have_it(hand, value),
     ]
-    if value.decisions:
-        blocks += [heading("What the official bodies say", 2), *parts.decisions(hand, value.decisions, 3)]
+    nations = context.get("nations") or by_nation(value.decisions)
+    blocks += [heading("Where it stands", 2), *parts.where_it_stands(hand, nations, 3)]
     if value.research:
         blocks += [heading("What is being studied", 2), *hand.rich(value.research, 3)]
-    if value.atc_code:
-        as_of = f", as of {parts.when(value.atc_as_of)}" if value.atc_as_of else ""
-        blocks.append(says(f"ATC code {value.atc_code}{as_of}.", "quiet"))
+    if asked := context.get("asked"):
+        start = "Somewhere to start. These questions are not part of what our reviewers check."
+        listed = Listing(tuple((says(one),) for one in asked))
+        blocks += [heading("Questions to ask your doctor", 2), listed, says(start, "quiet")]
     hand.list_sources(value.citations)
     return tuple(blocks)
 
@@ -66,7 +68,12 @@ def _uses(hand: Hand, value: content.DrugContent, level: int) -> Blocks:
 
 
 def _how_it_works(value: content.DrugContent) -> Blocks:
-    rows = [("Kind of drug", value.drug_class), ("What it aims at", value.targets)]
+    as_of = f", as of {parts.when(value.atc_as_of)}" if value.atc_as_of else ""
+    rows = [
+        ("Kind of drug", value.drug_class),
+        ("What it aims at", value.targets),
+        ("ATC code", f"{value.atc_code}{as_of}" if value.atc_code else ""),
+    ]
     facts = tuple((name, plain(said)) for name, said in rows if said)
     ways = tuple((Paragraph((*strong(f"{one.name}."), *plain(f" {one.text}"))),) for one in value.mechanisms)
     if not (facts or ways):

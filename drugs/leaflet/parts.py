@@ -11,7 +11,6 @@ from drugs.leaflet import rich
 from drugs.leaflet.blocks import (
     Block,
     Blocks,
-    Heading,
     Listing,
     Notice,
     Paragraph,
@@ -23,6 +22,7 @@ from drugs.leaflet.blocks import (
     strong,
     upper_first,
 )
+from drugs.nations import InNation, Told
 
 
 @dataclass(frozen=True)
@@ -103,14 +103,15 @@ def indication(hand: Hand, one: content.Indication, level: int) -> Blocks:
     condition = hand.linked.get(one.condition.page)
     short = condition.content.abbreviation if condition and condition.kind == "condition" else ""
     name = upper_first(hand.name(one.condition)) + (f" ({short})" if short else "")
-    title = Heading((*plain(name), *hand.cite(one.citations)), level)
+    title = heading(name, level)
+    sure = (*how_sure(one, partners=[hand.name(partner) for partner in one.partners]), *hand.cite(one.citations))
     text = hand.rich(one.text, level + 1)
     is_over = one.certainty == words.Certainty.NO_LONGER_USED
     required = "Until then, all of this had to be true:" if is_over else "You may have it if all of this is true:"
-    excluding = "Nobody could have it if:" if is_over else "You cannot have it if:"
+    excluding = "Nobody could have it if:" if is_over else "You cannot have it if any of this is true:"
     return (
         title,
-        Paragraph(how_sure(one, partners=[hand.name(partner) for partner in one.partners])),
+        Paragraph(sure),
         *text,
         *_criteria(hand, required, one.required, "tick"),
         *_criteria(hand, excluding, one.excluding, "cross"),
@@ -148,20 +149,37 @@ def prior(one: content.PriorTreatment, drug: str) -> str:
     return f"After {drug or one.kind.label}{outcome}"
 
 
-def decisions(hand: Hand, listed: tuple[content.Decision, ...], level: int) -> Blocks:
-    """What the official bodies say, by nation. Written in the page's order first, because that numbers the sources."""
-    nations: dict[str, list[Blocks]] = {}
-    for one in listed:
-        body = " ".join(filter(None, [one.body.label, one.number]))
-        note = f" {one.note}" if one.note else ""
-        date = when(one.date) or "date not known"
-        line = (
-            *plain(f"{body}: {one.subject}. "),
-            *strong(upper_first(one.outcome.label)),
-            *plain(f" ({date}).{note}"),
-            *hand.cite(one.citations),
+def where_it_stands(hand: Hand, nations: list[InNation], level: int) -> Blocks:
+    """What the official bodies say, by nation, newest first; and for which nations nothing is described."""
+    if not any(one.told for one in nations):
+        none = "We describe no decision of NICE, the SMC, the AWMSG or a regulator on this drug."
+        return (says(f"{none} There may still be one: ask your team."),)
+    told = tuple(
+        block
+        for one in nations
+        if one.told
+        for block in (
+            heading(one.nation.label, level),
+            Listing(tuple((Paragraph(_decision(hand, line)),) for line in one.told)),
         )
-        nations.setdefault(one.nation.label, []).append((Paragraph(line),))
-    return tuple(
-        block for nation, lines in nations.items() for block in (heading(nation, level), Listing(tuple(lines)))
+    )
+    *most, last = [one.name for one in nations if not one.told] or [""]
+    names_of_others = f"{', '.join(most)} or {last}" if most else last
+    if not last:
+        return told
+    return (
+        *told,
+        says(f"We describe no decision for {names_of_others}. There may still be one: ask your team.", "quiet"),
+    )
+
+
+def _decision(hand: Hand, told: Told) -> Spans:
+    one = told.decision
+    body = " ".join(filter(None, [one.body.label, one.number]))
+    note = f" {one.note}" if one.note else ""
+    return (
+        *plain(f"{body}: {one.subject}. "),
+        *strong(f"{upper_first(one.outcome.label)}{' (superseded)' if told.is_superseded else ''}"),
+        *plain(f" ({when(one.date) or 'date not known'}).{note}"),
+        *hand.cite(one.citations),
     )

@@ -33,7 +33,8 @@ def last_reviewed(page: Any) -> str:
 
 def review_line(page: Any) -> Blocks:
     """How fresh a page is, and every doubt about it, aloud."""
-    carried = ", on the page it was carried over from" if page.carried_over and not page.review else ""
+    by = f" by {page.review.name}" if page.review else ""
+    carried = ", on the page it was carried over from" if page.carried_over and not page.review else by
     due = f". Next review due {day(page.review_due)}" if page.review_due and not page.is_late else ""
     blocks: list = [says(f"{last_reviewed(page)}{carried}{due}. Edition {page.number}.", "quiet")]
     if page.awaits_review:

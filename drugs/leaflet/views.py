@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
@@ -51,6 +52,8 @@ def _is_large(request: HttpRequest) -> bool:
 
 def _printed(request: HttpRequest, context: dict, today=None) -> HttpResponse:
     is_large = _is_large(request)
+    asked = [render_to_string("drugs/_question.html", {"asks": one}).strip() for one in context.get("questions", ())]
+    context |= {"asked": asked}
     data = leaflet(
         context, site_address=settings.SITE_URL, today=today, notice=settings.SITE_NOTICE, is_large=is_large
     ).as_json()
