@@ -6,6 +6,7 @@ from typing import Any
 
 from drugs import content
 from drugs.vocabulary import Nation
+from references.content import Standing
 
 # In the order in which a reader in the United Kingdom looks for them: where the NHS decides, then where licences do.
 _ORDER = (Nation.ENGLAND, Nation.SCOTLAND, Nation.WALES, Nation.NORTHERN_IRELAND, Nation.UK, Nation.EU)
@@ -54,4 +55,4 @@ def by_nation(decisions: Iterable[content.Decision], marks: Mapping[str, Any] | 
 
 def _is_superseded(decision: content.Decision, marks: Mapping[str, Any]) -> bool:
     standings = [marks[one.source].standing if one.source in marks else "" for one in decision.citations]
-    return bool(standings) and all(one == "superseded" for one in standings)
+    return bool(standings) and all(one == Standing.SUPERSEDED for one in standings)

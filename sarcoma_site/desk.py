@@ -5,10 +5,15 @@ from functools import wraps
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
-from django.urls import reverse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_safe
 
 from editions.waiting import months_ahead, regular_commands, waiting_for
+from sarcoma_site import catalogue
 from sarcoma_site.own_account import OwnAccountSite
 from sarcoma_site.words import is_our_form, words_back
 from staff.second_factor import is_required_of
@@ -30,7 +35,12 @@ class DeskSite(OwnAccountSite):
 
     def get_urls(self):
         # Django's own way from a row to its public address asks for no right, and would tell of unpublished pages.
-        return self.account_urls() + [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
+        ours = [path("components/", self.admin_view(self.components), name="components")]
+        return (
+            self.account_urls()
+            + ours
+            + [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
+        )
 
     def admin_view(self, view, cacheable=False):
         """Wrap a staff view: it is for who signed in safely, and its scripts are those of this site only."""
@@ -85,6 +95,13 @@ class DeskSite(OwnAccountSite):
 
     def each_context(self, request):
         return {**super().each_context(request), "idle_seconds": int(IDLE.total_seconds())}
+
+    @method_decorator(require_safe)
+    def components(self, request):
+        """What the public site is made of, drawn from made-up values."""
+        if not request.user.has_perm("editions.view_edition"):
+            raise PermissionDenied("Your account may not open the catalogue of components.")
+        return render(request, "admin/components.html", {"examples": list(catalogue.examples())})
 
     def index(self, request, extra_context=None):
         """What waits for this person, then everything that they may open."""

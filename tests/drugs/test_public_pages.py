@@ -160,6 +160,54 @@ def test_a_page_that_is_not_late_yet_says_when_its_next_review_is_due(client, ad
     assert "Next review due 3 April 20" in said and "This page is late" not in said
 
 
+def test_a_drug_page_answers_in_the_order_of_a_readers_questions(client):
+    text = client.get("/drugs/olaratumab/").text
+    said = Read(text[text.index("<h1>") :]).words
+    order = [
+        *("Olaratumab Lartruvo", "Olaratumab is an antibody", "No longer used, as of 19 July 2019", "Urgent notice"),
+        *("Last reviewed", "At a glance", "On this page", "could once have olaratumab"),
+        *("Until then, all of this had to be true:", "Nobody could have it if:", "Stops growth.", "It runs slowly"),
+        *("We describe no decision for England.", "What is used instead?", "Before you change anything"),
+        *("Back to", "Who stands behind this page Reviewed by"),
+    ]
+    places = [said.index(one, said.index("At a glance") if place > 5 else 0) for place, one in enumerate(order)]
+    assert places == sorted(places)
+    assert "What is being studied" in words(client, "/drugs/axitinib/")
+
+
+def test_contents_lead_to_every_section_use_and_criterion_and_each_leads_to_itself(client):
+    for address in ("/drugs/olaratumab/", "/drugs/regorafenib/", "/drugs/axitinib/", "/drugs/olaratumab/editions/1/"):
+        text = client.get(address).text
+        contents = Read(re.search('<nav class="contents".*?</nav>', text, re.S)[0]).within
+        sections = re.findall(r'<section id="([a-z-]+)"', text)
+        uses = re.findall(r'<article class="indication [^"]*" id="([a-z-]+)"', text)
+        criteria = re.findall(r'<li id="([a-z-]+-(?:needs|not)-\d+)"', text)
+        assert len(sections) > 3 and uses and (criteria or "axitinib" in address)
+        assert {*sections, *uses, *criteria} <= set(contents), address
+        assert re.findall(r'<a class="here" href="#([^"]+)"', text) == sorted(
+            [*uses, *criteria], key=lambda one: text.index(f'id="{one}"')
+        )
+
+
+def test_a_nation_is_told_its_decisions_newest_first_or_that_none_is_described(client, publisher):
+    said = words(client, "/drugs/olaratumab/")
+    panel = said[said.index("A licence says") : said.index("Questions to ask your doctor What")]
+    for nation in ("England", "Scotland", "Wales", "Northern Ireland"):
+        assert f"{nation} We describe no decision for {nation}." in panel
+    told = [
+        "European Union",
+        "Licence withdrawn 19 July 2019",
+        "European Commission",
+        "Advice to doctors 26 April 2019",
+    ]
+    assert [panel.index(one) for one in told] == sorted(panel.index(one) for one in told)
+    assert "Superseded" not in panel
+    assert "We describe no decision of NICE, the SMC, the AWMSG or a regulator" in words(client, "/drugs/axitinib/")
+    # That a decision is superseded is said once the record says so of its source, and never because it is old.
+    actions.mark_source("ema-lartruvo-2019", by=publisher, standing="superseded", reason="Newer advice.")
+    assert words(client, "/drugs/olaratumab/").count("Advice to doctors Superseded 26 April 2019") == 1
+
+
 def test_a_page_names_who_reviewed_it_with_role_and_interests(client, team):
     published(changed(Drug.objects.get(name="sunitinib"), summary="Read by Ravi."), **team)
     said = words(client, "/drugs/sunitinib/")

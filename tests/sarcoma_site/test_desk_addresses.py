@@ -24,7 +24,7 @@ def patterns(urls, prefix=""):
 
 
 def addresses() -> list[tuple[str, str]]:
-    """(name, address) of every pattern of the desk, filled with the first row of each table."""
+    """(name, address) of every pattern of the desk, filled with the first row of each table, and of the catalogue."""
     found = []
     for model, desk in admin.site._registry.items():
         row = model._default_manager.order_by("pk").first()
@@ -41,7 +41,7 @@ def addresses() -> list[tuple[str, str]]:
             ):
                 address = address.replace(part, str(value))
             found.append((str(name), address))
-    return found
+    return [*found, ("components", "/admin/components/")]
 
 
 def _step_of(name: str) -> str:

@@ -28,7 +28,7 @@ MATRIX = [
     (r"^(drugs|references)_\w+_(add|delete|import|process_import)$", {AUTHOR}),
     (r"^(drugs|references)_\w+_export$", {AUTHOR, REVIEWER, PUBLISHER}),
     (r"^(staff|auth)_", {ADMINISTRATOR}),
-    (r"^(drugs|references|editions)_", EVERYBODY),
+    (r"^(drugs|references|editions)_|^components$", EVERYBODY),
 ]
 # What is not there for anybody: the record is its own history, and no invitation has been made.
 NOT_THERE = r"^editions_(edition|entry|feedback|review|emptysearch)_history$|^editions_edition_revoke$"
