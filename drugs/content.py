@@ -1,7 +1,8 @@
 """What a visitor reads on each kind of page, as typed values.
 
 Fields stand in the order in which the page shows them: citations are numbered by walking a content from top to
-bottom (`cited_keys`), so the order here is the order of the numbers.
+bottom (`cited_keys`), so the order here is the order of the numbers. Where a page shows the items of one field in an order
+of its own (decisions, by nation), the numbers that it draws follow what it shows.
 
 A stored edition is never migrated. It carries the number of its format; `read` brings older formats up to today's
 with one small step per format (`UPGRADES`).

@@ -22,6 +22,7 @@ from drugs.leaflet.parts import Hand
 from drugs.leaflet.standing import day, review_line
 from drugs.nations import by_nation
 from drugs.pathway.graph import Item
+from drugs.vocabulary import DrugStatus
 
 # What `drugs.pages.present` gives.
 Context = Mapping[str, Any]
@@ -44,7 +45,7 @@ def drug_body(hand: Hand, context: Context) -> Blocks:
     value: content.DrugContent = context["content"]
     blocks = [
         *hand.rich(value.about, 2),
-        heading("Who it is for", 2),
+        heading("Who it was for" if value.status == DrugStatus.NO_LONGER_USED else "Who it is for", 2),
         *_uses(hand, value, level=3),
         *_how_it_works(value),
         *_how_you_have_it(hand, value),

@@ -173,6 +173,9 @@ def test_a_drug_page_answers_in_the_order_of_a_readers_questions(client):
     places = [said.index(one, said.index("At a glance") if place > 5 else 0) for place, one in enumerate(order)]
     assert places == sorted(places)
     assert "What is being studied" in words(client, "/drugs/axitinib/")
+    # What a certainty means today is not said on a page of the past.
+    for address, is_said in (("/drugs/sunitinib/", True), ("/drugs/olaratumab/editions/1/", False)):
+        assert ("Doctors give it for this." in words(client, address)) == is_said
 
 
 def test_contents_lead_to_every_section_use_and_criterion_and_each_leads_to_itself(client):
