@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from drugs import pages
-from editions.public import Elsewhere, edition_or_elsewhere, page_or_elsewhere, public, today
+from editions.public import Elsewhere, edition_or_elsewhere, for_any_site, page_or_elsewhere, public, today
 from editions.site import PublishedSite
 from references.formats import FORMATS, write
 
@@ -55,6 +55,7 @@ def edition_detail(request, kind: str, slug: str, number: int, *, site: Publishe
 
 
 @public
+@for_any_site
 def page_references(request, kind: str, slug: str, ending: str, *, site: PublishedSite):
     """The sources of a live page as a file for reference managers: `references.ris`, `.bib`, `.json`."""
     format = next((name for name, one in FORMATS.items() if one.write and one.ending == f".{ending}"), None)

@@ -14,7 +14,7 @@ from django.utils.feedgenerator import Atom1Feed
 
 from editions import updates
 from editions.models import Entry
-from editions.public import part_asked_for, public, revalidated
+from editions.public import for_any_site, part_asked_for, public, reading, revalidated
 from editions.site import PublishedSite
 
 AUTHOR = "Targeted cancer drugs"
@@ -39,6 +39,8 @@ class UpdatesFeed(Atom1Feed):
 
 
 @public
+@reading("kind", "page")
+@for_any_site
 @revalidated
 def site_feed(request, *, site: PublishedSite):
     """The changes of all pages, or of one kind with `?kind=`."""
@@ -51,6 +53,8 @@ def site_feed(request, *, site: PublishedSite):
 
 
 @public
+@reading("page")
+@for_any_site
 @revalidated
 def page_feed(request, kind: str, slug: str, *, site: PublishedSite):
     """The changes of one page, also after it was withdrawn."""

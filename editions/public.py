@@ -13,6 +13,11 @@ from django.views.decorators.http import require_safe
 from editions.public_forms import DayForm, kept
 from editions.site import PublishedPage, PublishedSite
 
+# How long a browser, and a cache of another's in between, may show an answer before it asks again: an urgent change must
+# not wait for them. In seconds.
+KEPT_ELSEWHERE = {"public": True, "max_age": 5, "s_maxage": 10, "stale_while_revalidate": 30}
+LASTING = frozenset({200, 301, 410})  # of these the same holds for everybody until something public changes
+
 
 class DayConverter:
     """A day in an address: `2018-12-31`. A day that no calendar has is no address."""
@@ -27,7 +32,12 @@ class DayConverter:
 
 
 def public(view: Callable) -> Callable:
-    """Give a view its `site`: as it is now, or as it stood at the end of the address's `day`."""
+    """Give a view its `site`: as it is now, or as it stood at the end of the address's `day`.
+
+    Such a view promises that its answer follows from its address and the site alone: it is the same for everybody, reads
+    and sets no cookie, and is kept until something public changes (sarcoma_site/front). An answer that must not be kept
+    says so by `never_cache`. With a query it is kept only if `reading` names what the view reads of it.
+    """
 
     @require_safe
     @wraps(view)
@@ -40,8 +50,11 @@ def public(view: Callable) -> Callable:
         response = view(request, *args, site=site, **kwargs)
         if day:
             response["X-Robots-Tag"] = "noindex"
+        if response.status_code in LASTING and not response.has_header("Cache-Control"):
+            patch_cache_control(response, **KEPT_ELSEWHERE)
         return response
 
+    with_site.is_public = True  # type: ignore[attr-defined]
     return with_site
 
 
@@ -59,6 +72,27 @@ def ask_for_a_day(request, asked: Mapping | None, address: str, *, site: Publish
     response = render(request, "editions/another_day.html", context, status=wrong if form.is_bound else 200)
     response["X-Robots-Tag"] = "noindex"
     return response
+def reading(*names: str) -> Callable:
+    """Name the parameters of the query that a public view reads. Stands below `public`."""
+
+    def named(view: Callable) -> Callable:
+        view.reads = frozenset(names)  # type: ignore[attr-defined]
+        return view
+
+    return named
+
+
+def for_any_site(view: Callable) -> Callable:
+    """Let pages of other sites load an answer: it is made for programs. Stands below `public`."""
+
+    @wraps(view)
+    def opened(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+    return opened
 
 
 def revalidated(view: Callable) -> Callable:

@@ -8,19 +8,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
-from editions import record
+from editions import generation, record
+from editions.generation import LONDON
 from editions.kinds import all_kinds, kind
-from editions.models import Edition, Entry, FormerSlug, Mention, Page, Record, Review
+from editions.models import Edition, Entry, FormerSlug, Mention, Page, Review
 from editions.search import searching
 from editions.search.live import Called
 from editions.search.searching import Found
 from editions.vocabulary import PUBLISHING, Act, ChangeKind, Outcome, Scope
 
-LONDON = ZoneInfo("Europe/London")
 NAME_REMOVED = "name removed on request"
 
 
@@ -183,10 +182,7 @@ class PublishedSite:
     @cached_property
     def generation(self) -> str:
         """A value that changes whenever what is public does, also when a scheduled edition's moment comes."""
-        entries, head = Record.objects.filter(pk=1).values_list("entries", "head").first() or (0, "")
-        to_come = Edition.objects.scheduled(self.at).count()
-        # The seal tells apart two records of the same length, such as before and after a restore.
-        return f"{entries}-{head[:12]}-{to_come}-{london_day(self.at).isoformat()}"
+        return generation.at(self.at).name
 
     # Pages
 

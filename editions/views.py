@@ -3,7 +3,7 @@ from django.shortcuts import redirect, render
 
 from editions import public_record, updates
 from editions.compare import side_by_side
-from editions.public import Elsewhere, ask_for_a_day, part_asked_for, public, revalidated
+from editions.public import Elsewhere, ask_for_a_day, for_any_site, part_asked_for, public, reading, revalidated
 from editions.public_forms import TwoEditionsForm
 from editions.site import PublishedPage, PublishedSite
 
@@ -81,6 +81,7 @@ def another_day(request, *, site: PublishedSite):
 
 
 @public
+@reading("kind", "page")
 def all_updates(request, *, site: PublishedSite):
     """What changed in public on all pages, newest first, or on those of one kind (`?kind=drug`)."""
     kind = updates.kind_asked_for(request)
@@ -90,6 +91,7 @@ def all_updates(request, *, site: PublishedSite):
 
 
 @public
+@reading("page")
 def the_record(request, *, site: PublishedSite):
     """The sealed record in words, newest first."""
     rows = public_record.with_their_pages(public_record.entries(site)).reverse()
@@ -99,6 +101,7 @@ def the_record(request, *, site: PublishedSite):
 
 
 @public
+@for_any_site
 @revalidated
 def record_json(request, *, site: PublishedSite):
     """The record for programs: all of it, or what came after the entry with a seal (`?since=<seal>`)."""

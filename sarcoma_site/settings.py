@@ -29,14 +29,20 @@ def _required(name: str, remedy: str) -> str:
 
 try:
     DEBUG = env.bool("DEBUG", False)
+    PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 64)
+    PAGE_STALE_HOURS = env.float("PAGE_STALE_HOURS", 24)
 except EnvError as problem:
-    raise ImproperlyConfigured(f"{problem} Use on or off for DEBUG.") from None
+    raise ImproperlyConfigured(
+        f"{problem} Use on or off for DEBUG, numbers for PAGE_CACHE_MB and PAGE_STALE_HOURS."
+    ) from None
 try:
     TRUSTED_PROXIES = [str(ip_network(one)) for one in env.str("TRUSTED_PROXIES", "").replace(",", " ").split()]
 except ValueError as problem:
     raise ImproperlyConfigured(
         f"TRUSTED_PROXIES: {problem}. Use addresses or networks with commas, as in 127.0.0.1,10.0.8.0/24."
     ) from None
+if not (PAGE_CACHE_MB >= 0 and 0 <= PAGE_STALE_HOURS <= 7 * 24):
+    raise ImproperlyConfigured("PAGE_CACHE_MB is 0 or more; PAGE_STALE_HOURS is 0 to 168, a week.")
 
 SECRET_KEY = _required("SECRET_KEY", "Run `make run` once, or put a long random text into .env (see .env.example).")
 if len(SECRET_KEY) < 40 and not DEBUG:
@@ -90,6 +96,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "sarcoma_site.seen.requests.Seen",
     "django.middleware.security.SecurityMiddleware",
+    "sarcoma_site.headers.OwnPagesOnly",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -142,6 +149,13 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
     # A file, not memory: only there do the threads of a test meet the locks that they would meet in earnest.
     DATABASES["default"]["TEST"] = {"NAME": f"{DATABASES['default']['NAME']}-test"}
+else:
+    # A server that is gone without a word must not hold every request until the network gives up, a quarter of an hour.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,
+        "tcp_user_timeout": 10_000,
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _cache_url = env.str("CACHE_URL", "")
@@ -309,7 +323,21 @@ STAFF_CONTENT_SECURITY_POLICY = {
     "frame-src": [SELF],  # previews
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
-    name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb", "interest-cohort")
+    name: []
+    for name in (
+        *(
+            "accelerometer",
+            "bluetooth",
+            "camera",
+            "display-capture",
+            "geolocation",
+            "gyroscope",
+            "hid",
+            "idle-detection",
+        ),
+        *("magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
+        "interest-cohort",
+    )
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a drug with many indications is one form
 

@@ -3,7 +3,7 @@
 import sys
 
 from django.db import Error as DBError
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -79,23 +79,59 @@ def not_found(request, exception):
     return render(request, "404.html", {"said": said}, status=404)
 
 
+def unreachable(request):
+    """503: the database does not answer. A form is kept, to be sent again."""
+    if request.method == "POST":
+        return _sent_again(request, is_gone=True, seconds=60)
+    page = render_to_string("503.html")
+    return HttpResponse(page, status=503, headers={"Retry-After": "60", "Cache-Control": "no-store"})
+
+
+def _sent_again(request, *, is_gone: bool, seconds: int) -> HttpResponse:
+    """503 with all that was typed: somebody else's long import, or a fault, must not cost anybody their words."""
+    context = {"typed": typed(request), "csrf_token": get_token(request), "address": request.get_full_path()}
+    page = render_to_string("busy.html", context | {"is_gone": is_gone})
+    return HttpResponse(page, status=503, headers={"Retry-After": str(seconds), "Cache-Control": "no-store"})
+
+
 def _is_busy(problem: BaseException | None) -> bool:
     """Whether the database only had to wait too long: locked (SQLite), a deadlock or a timeout (PostgreSQL)."""
     said = str(problem).lower()
     return isinstance(problem, OperationalError) and any(word in said for word in ("locked", "deadlock", "timeout"))
 
 
+def _is_gone(problem: BaseException | None) -> bool:
+    """Whether the database cannot be reached: stopped, starting, or its file is not there."""
+    if isinstance(problem, InterfaceError):
+        return True
+    said = str(problem).lower()
+    return isinstance(problem, OperationalError) and any(word in said for word in _GONE)
+
+
+_GONE = (
+    "connect",
+    "terminat",
+    "shutting down",
+    "starting up",
+    "timeout",
+    "unable to open",
+    "couldn't get a connection",
+)
+
+
 def server_error(request):
     """500. Needs neither the database nor the context processors, and falls back to words alone.
 
-    503 with the form kept if the database was busy: somebody else's long import must not cost anybody their words.
+    503 if the database did not answer, or was too busy for a form.
     """
     if is_for_programs(request):
         return problem(500, "Something went wrong on our side. Please try again later.")
+    fault = sys.exc_info()[1]
     try:
-        if request.method == "POST" and _is_busy(sys.exc_info()[1]):
-            context = {"typed": typed(request), "csrf_token": get_token(request), "address": request.get_full_path()}
-            return HttpResponse(render_to_string("busy.html", context), status=503, headers={"Retry-After": "30"})
+        if _is_gone(fault):
+            return unreachable(request)
+        if request.method == "POST" and _is_busy(fault):
+            return _sent_again(request, is_gone=False, seconds=30)
         context = {"request_id": get_contextvars().get("request", "")}
         return HttpResponse(render_to_string("500.html", context), status=500)
     except (TemplateDoesNotExist, ValueError, OSError):

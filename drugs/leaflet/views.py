@@ -11,12 +11,13 @@ from basics.limits import limited
 from drugs import pages
 from drugs.leaflet import printing
 from drugs.leaflet.compose import leaflet
-from editions.public import Elsewhere, edition_or_elsewhere, page_or_elsewhere, public
+from editions.public import Elsewhere, edition_or_elsewhere, page_or_elsewhere, public, reading
 from editions.site import PublishedSite
 
 
 @limited("leaflet")
 @public
+@reading("print")
 def page_leaflet(request, kind: str, slug: str, *, site: PublishedSite):
     """The leaflet of the live edition of a page."""
     try:
@@ -28,6 +29,7 @@ def page_leaflet(request, kind: str, slug: str, *, site: PublishedSite):
 
 @limited("leaflet")
 @public
+@reading("print")
 def edition_leaflet(request, kind: str, slug: str, number: int, *, site: PublishedSite):
     """The leaflet of an edition for good. A past one says on every page that it is not current."""
     try:

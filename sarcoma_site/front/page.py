@@ -1,0 +1,93 @@
+"""An answer that is kept, in every form in which it is sent."""
+
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from typing import NamedTuple
+from wsgiref.handlers import format_date_time
+
+from sarcoma_site.front.coding import coded
+
+Headers = list[tuple[str, str]]
+
+NOTICE_PLACE = b"<!--notice-->"  # where templates/base.html leaves room; text that people write cannot hold it
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+SETTLED_AFTER = timedelta(seconds=2)  # a date counts whole seconds: what is younger could change within its second
+_OURS = frozenset({"content-length", "etag", "last-modified", "vary", "date"})
+_OVERHEAD = 2_000  # bytes that a form takes beside its body: about, and rather too much
+_ON_304 = frozenset({"cache-control", "cache-status", "etag", "last-modified", "vary", "content-location", "expires"})
+
+
+class Form(NamedTuple):
+    """One form of a page: its body in a coding, with a tag of its own."""
+
+    body: bytes
+    etag: str
+    last_modified: str
+    headers: Headers
+    on_304: Headers
+
+
+class Page:
+    """An answer of one generation. Bodies are coded when they are first asked for, and dated once their date is sure."""
+
+    def __init__(self, generation: str, status: str, headers: Headers, body: bytes, since: datetime):
+        self.generation = generation
+        self.status = status
+        self.body = body
+        self.since = since
+        self.is_settled = False
+        self.has_grown = True  # since its size was last counted
+        self.can_be_unchanged = status.startswith("200")
+        self._headers = [(name, value) for name, value in headers if name.lower() not in _OURS]
+        self._media_type = next((value for name, value in headers if name.lower() == "content-type"), "")
+        self._bodies: dict[str, bytes | None] = {"identity": body}
+        self._forms: dict[str, Form] = {}
+        self._marked: tuple[str, Page] | None = None
+
+    def counted(self) -> int:
+        """Bytes of memory that it takes by now, about."""
+        self.has_grown = False
+        size = _OVERHEAD + sum(len(body) + _OVERHEAD for body in self._bodies.values() if body is not None)
+        return size + (self._marked[1].counted() if self._marked else 0)
+
+    def form(self, codings: tuple[str, ...]) -> Form | None:
+        """The first of these codings that there is; None if a client refuses all that there are."""
+        for coding in codings:
+            if found := self._forms.get(coding) or self._make(coding):
+                return found
+        return None
+
+    def _make(self, coding: str) -> Form | None:
+        if coding not in self._bodies:
+            self._bodies[coding] = coded(self.body, coding, self._media_type)
+            self.has_grown = True
+        body = self._bodies[coding]
+        if body is None:
+            return None
+        etag = f'"{blake2b(body, digest_size=12).hexdigest()}"' if self.can_be_unchanged else ""
+        date = self._last_modified() if self.can_be_unchanged else ""
+        headers = [*self._headers, ("Content-Length", str(len(body))), ("Vary", "Accept-Encoding")]
+        if coding != "identity":
+            headers.append(("Content-Encoding", coding))
+        headers += [(name, value) for name, value in (("ETag", etag), ("Last-Modified", date)) if value]
+        on_304 = [(name, value) for name, value in headers if name.lower() in _ON_304]
+        self._forms[coding] = Form(body, etag, date, headers, on_304)
+        return self._forms[coding]
+
+    def _last_modified(self) -> str:
+        return format_date_time(int(self.since.timestamp())) if self.is_settled else ""
+
+    def settle(self, now: float) -> None:
+        """Date its forms as soon as nothing of the same second can follow. `now` in seconds since 1970."""
+        if now >= (self.since + SETTLED_AFTER).timestamp():
+            self.is_settled = True
+            self._forms = {}
+
+    def marked(self, notice: str, detail: str) -> "Page":
+        """The same page, saying to people (`notice`, where a page has room for it) and to machines that it may be old."""
+        if self._marked is None or self._marked[0] != notice:
+            headers = [(name, value) for name, value in self._headers if name.lower() != "cache-control"]
+            headers += [("Cache-Control", "no-cache"), ("Cache-Status", f'front; hit; detail="{detail}"')]
+            body = self.body.replace(NOTICE_PLACE, notice.encode(), 1)
+            self._marked = (notice, Page(self.generation, self.status, headers, body, NEVER))
+        return self._marked[1]

@@ -1,0 +1,109 @@
+"""Which generation holds now: asked of the database at most once a second, and at once where this process publishes."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from threading import Lock
+
+from django.db import Error as DBError
+
+from editions.generation import Generation
+from sarcoma_site.front.counts import Counts
+
+EVERY = 1.0  # seconds: so late may a publication of another process be seen
+AS_LONG_AS_IT_TOOK = 10  # a database that does not answer is left alone for so many times what asking it took
+
+
+@dataclass(frozen=True)
+class Known:
+    """What this process knows of the public site."""
+
+    generation: Generation | None  # None: nothing that could be answered for
+    began: datetime | None = None
+    reached_at: datetime | None = None  # when the database last answered, if it does not any more
+
+    @property
+    def name(self) -> str:
+        return self.generation.name if self.generation else ""
+
+
+class Pulse:
+    """Asks `question` (the present generation, given the one known before) no more often than needed.
+
+    `added_here` counts what this process itself published. While the database does not answer, the last generation is
+    answered for during `stale_for` seconds, but never past the moment at which a scheduled edition goes live: what it
+    replaces is not known here.
+    """
+
+    def __init__(
+        self,
+        question: Callable[[Generation | None], Generation],
+        *,
+        added_here: Callable[[], int],
+        stale_for: float,
+        counts: Counts,
+    ):
+        self._question = question
+        self._added_here = added_here
+        self._stale_for = stale_for
+        self._counts = counts
+        self._lock = Lock()
+        self._known = Known(None)
+        self._reached = 0.0  # seconds since 1970, when the database last answered
+        self._seen = -1
+        self._ask_at = 0.0
+        self._from = self._until = 0.0
+
+    def known(self, *, anew: bool = False) -> Known:
+        """What holds now. `anew`: as the database says in this moment."""
+        if not anew and self._is_fresh():
+            return self._known
+        # Whoever holds the lock is asking. If that lasts, the others go on with what is known, and say so.
+        if not self._lock.acquire(timeout=EVERY):
+            return self._in_doubt()
+        try:
+            if anew or not self._is_fresh():
+                self._ask()
+            return self._known
+        finally:
+            self._lock.release()
+
+    def _is_fresh(self) -> bool:
+        return (
+            time.monotonic() < self._ask_at
+            and self._from <= time.time() < self._until
+            and self._added_here() == self._seen
+        )
+
+    def _ask(self) -> None:
+        self._counts.asked += 1
+        begun, now, seen = time.monotonic(), time.time(), self._added_here()
+        if seen != self._seen:  # what was known is past, whatever comes of the question
+            self._known, self._seen = Known(None), seen
+        known = self._known
+        try:
+            generation = self._question(known.generation)
+            began = known.began if known.began and generation is known.generation else generation.began()
+        except DBError:
+            self._known = self._in_doubt()
+            self._ask_at = time.monotonic() + max(EVERY, AS_LONG_AS_IT_TOOK * (time.monotonic() - begun))
+            self._from, self._until = 0.0, self._last_moment() if self._known.generation else float("inf")
+        else:
+            self._known, self._reached = Known(generation, began), now
+            self._ask_at = begun + EVERY
+            # A clock that was set back does not bring the past back, since the record's clock holds on.
+            self._from, self._until = min(now, began.timestamp()), generation.until.timestamp()
+
+    def _in_doubt(self) -> Known:
+        """What can be answered for while the database says nothing."""
+        known = self._known
+        if known.generation is None or not self._reached <= time.time() < self._last_moment():
+            return Known(None)
+        return Known(known.generation, known.began, datetime.fromtimestamp(self._reached, UTC))
+
+    def _last_moment(self) -> float:
+        """When the last generation cannot be answered for any more, in seconds since 1970."""
+        ends = self._reached + self._stale_for
+        coming = self._known.generation.coming if self._known.generation else None
+        return min(ends, coming.timestamp()) if coming else ends
