@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.db.models import Max, Min, Q
@@ -30,7 +31,7 @@ class Generation:
     coming: datetime | None  # when the next scheduled edition goes live
     day: date
 
-    @property
+    @cached_property
     def name(self) -> str:
         last = f"{self.last.astimezone(UTC):%y%m%d%H%M%S%f}" if self.last else ""
         return f"{self.entries}-{self.head[:16]}-{last}-{self.day.isoformat()}"

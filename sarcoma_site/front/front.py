@@ -53,7 +53,7 @@ class Front:
         if page is None:
             return self._missed(key, environ, start_response)
         known = self._pulse.known()
-        if page.generation != known.name:
+        if page.generation != known.serial:
             return self._missed(key, environ, start_response)
         self.counts.hits += 1
         shown = page
@@ -93,14 +93,14 @@ class Front:
         if known.generation is None or known.reached_at is not None:
             self.counts.refused += 1
             return self._unreachable(environ, start_response)
-        self._store.begin(known.name)
+        self._store.begin(known.serial)
         mine = Event()
         turn = self._turns.setdefault(key, mine)
         try:
             if turn is not mine:
                 self.counts.waited += 1
                 turn.wait(PATIENCE)
-            if (page := self._store.get(key)) and page.generation == self._pulse.known().name:
+            if (page := self._store.get(key)) and page.generation == self._pulse.known().serial:
                 return self._send(page, environ, start_response)
             return self._render(key, environ, start_response)
         finally:
@@ -119,13 +119,13 @@ class Front:
             body = answer.whole_body()
             after = self._pulse.known(anew=True)
             since = max(after.began or self._started, self._started)
-            page = Page(after.name, answer.status, answer.headers, body, since)
+            page = Page(after.serial, answer.status, answer.headers, body, since)
             if after.generation is None or after.reached_at is not None:
                 break
-            if before.name == after.name:
+            if before.serial == after.serial:
                 self._store.keep(key, page)
                 break
-            self._store.begin(after.name)
+            self._store.begin(after.serial)
         return self._send(page, environ, start_response)
 
     def _through(self, answer: Answer, environ: dict, start_response: StartResponse) -> Iterable[bytes]:

@@ -30,7 +30,7 @@ class Form(NamedTuple):
 class Page:
     """An answer of one generation. Bodies are coded when they are first asked for, and dated once their date is sure."""
 
-    def __init__(self, generation: str, status: str, headers: Headers, body: bytes, since: datetime):
+    def __init__(self, generation: int, status: str, headers: Headers, body: bytes, since: datetime):
         self.generation = generation
         self.status = status
         self.body = body
@@ -88,6 +88,7 @@ class Page:
         if self._marked is None or self._marked[0] != notice:
             headers = [(name, value) for name, value in self._headers if name.lower() != "cache-control"]
             headers += [("Cache-Control", "no-cache"), ("Cache-Status", f'front; hit; detail="{detail}"')]
-            body = self.body.replace(NOTICE_PLACE, notice.encode(), 1)
+            is_html = self._media_type.startswith("text/html")
+            body = self.body.replace(NOTICE_PLACE, notice.encode(), 1) if is_html else self.body
             self._marked = (notice, Page(self.generation, self.status, headers, body, NEVER))
         return self._marked[1]

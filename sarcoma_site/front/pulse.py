@@ -20,12 +20,9 @@ class Known:
     """What this process knows of the public site."""
 
     generation: Generation | None  # None: nothing that could be answered for
+    serial: int = 0  # counts the generations that this process knew; what is kept is filed under it
     began: datetime | None = None
     reached_at: datetime | None = None  # when the database last answered, if it does not any more
-
-    @property
-    def name(self) -> str:
-        return self.generation.name if self.generation else ""
 
 
 class Pulse:
@@ -50,6 +47,7 @@ class Pulse:
         self._counts = counts
         self._lock = Lock()
         self._known = Known(None)
+        self._serial, self._name = 0, ""
         self._reached = 0.0  # seconds since 1970, when the database last answered
         self._seen = -1
         self._ask_at = 0.0
@@ -61,7 +59,7 @@ class Pulse:
             return self._known
         # Whoever holds the lock is asking. If that lasts, the others go on with what is known, and say so.
         if not self._lock.acquire(timeout=EVERY):
-            return self._in_doubt()
+            return self._doubtful(self._known if self._added_here() == self._seen else Known(None))
         try:
             if anew or not self._is_fresh():
                 self._ask()
@@ -79,31 +77,32 @@ class Pulse:
     def _ask(self) -> None:
         self._counts.asked += 1
         begun, now, seen = time.monotonic(), time.time(), self._added_here()
-        if seen != self._seen:  # what was known is past, whatever comes of the question
-            self._known, self._seen = Known(None), seen
-        known = self._known
+        # After a publication of this process what was known is past, whatever comes of the question.
+        known = self._known if seen == self._seen else Known(None)
         try:
             generation = self._question(known.generation)
             began = known.began if known.began and generation is known.generation else generation.began()
         except DBError:
-            self._known = self._in_doubt()
+            self._known = self._doubtful(known)
             self._ask_at = time.monotonic() + max(EVERY, AS_LONG_AS_IT_TOOK * (time.monotonic() - begun))
-            self._from, self._until = 0.0, self._last_moment() if self._known.generation else float("inf")
+            self._from, self._until = 0.0, self._ends(known) if self._known.generation else float("inf")
         else:
-            self._known, self._reached = Known(generation, began), now
+            if generation.name != self._name:
+                self._serial, self._name = self._serial + 1, generation.name
+            self._known, self._reached = Known(generation, self._serial, began), now
             self._ask_at = begun + EVERY
             # A clock that was set back does not bring the past back, since the record's clock holds on.
             self._from, self._until = min(now, began.timestamp()), generation.until.timestamp()
+        self._seen = seen  # last: until now the other threads wait for the lock
 
-    def _in_doubt(self) -> Known:
+    def _doubtful(self, known: Known) -> Known:
         """What can be answered for while the database says nothing."""
-        known = self._known
-        if known.generation is None or not self._reached <= time.time() < self._last_moment():
+        if known.generation is None or not self._reached <= time.time() < self._ends(known):
             return Known(None)
-        return Known(known.generation, known.began, datetime.fromtimestamp(self._reached, UTC))
+        return Known(known.generation, known.serial, known.began, datetime.fromtimestamp(self._reached, UTC))
 
-    def _last_moment(self) -> float:
-        """When the last generation cannot be answered for any more, in seconds since 1970."""
+    def _ends(self, known: Known) -> float:
+        """When a generation cannot be answered for any more, in seconds since 1970."""
         ends = self._reached + self._stale_for
-        coming = self._known.generation.coming if self._known.generation else None
+        coming = known.generation.coming if known.generation else None
         return min(ends, coming.timestamp()) if coming else ends

@@ -17,7 +17,7 @@ class Store:
         self._counts = counts
         self._pages: OrderedDict[Key, Page] = OrderedDict()
         self._sizes: dict[Key, int] = {}
-        self._generation = ""
+        self._generation = 0
         self._lock = Lock()
 
     @property
@@ -32,10 +32,10 @@ class Store:
         except KeyError:  # not kept, or evicted at this very moment
             return None
 
-    def begin(self, generation: str) -> None:
-        """Forget the pages of every other generation."""
+    def begin(self, generation: int) -> None:
+        """Forget the pages of earlier generations. Whoever comes late with an earlier one changes nothing."""
         with self._lock:
-            if generation != self._generation:
+            if generation > self._generation:
                 self._generation = generation
                 self._pages.clear()
                 self._sizes.clear()
