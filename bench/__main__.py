@@ -1,7 +1,8 @@
 """Measure public pages beside a constant answer of the same bytes, what editors do, and imports beside the library's own.
 
 In-process through Django's test client, on a temporary SQLite database with the starter content: it says what the code
-costs, not what a server and a network add. `--quick` runs one round, `--json PATH` says where the figures go.
+costs, not what a server and a network add. Kept pages are measured as they are served (bench/pages.py). `--quick` runs one
+round, `--served` measures served pages only, `--json PATH` says where the figures go.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.imports import measure_imports, show_imports
+from bench.pages import measure_served, show_served
 
 PAGES = {
     "home": "/",
@@ -43,7 +45,6 @@ def prepare(folder: str) -> None:
     from django.core.management import call_command
 
     django.setup()
-    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.ALLOWED_HOSTS.append("testserver")
     call_command("migrate", run_syncdb=True, verbosity=0)
     call_command("load_starter_content", verbosity=0)
@@ -160,6 +161,12 @@ def machine() -> dict[str, str | int | None]:
 def show(result: dict) -> None:
     """Print the figures as a table."""
     print(", ".join(f"{name} {value}" for name, value in result["machine"].items()))
+    if "pages" in result:
+        _show_in_process(result)
+    show_served(result["served"])
+
+
+def _show_in_process(result: dict) -> None:
     print(f"\n{'page':<12}{'ms':>8}{'constant':>10}{'ratio':>8}{'queries':>9}")
     for name, row in result["pages"].items():
         print(f"{name:<12}{row['ms']:>8}{row['constant_ms']:>10}{row['ratio']:>8}{row['queries']:>9}")
@@ -173,13 +180,17 @@ def main() -> None:
     """Measure, write the figures, show them. The database goes with its folder."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one round only")
+    parser.add_argument("--served", action="store_true", help="served pages only")
     parser.add_argument("--json", type=Path, default=Path("var/bench.json"), help="where the figures go")
     options = parser.parse_args()
     rounds = 1 if options.quick else 7
+    served = {"rounds": 1 if options.quick else 9, "seconds": 1, "connections": (8,) if options.quick else (1, 8, 64)}
     with tempfile.TemporaryDirectory(prefix="sarcoma-bench-") as folder:
         prepare(folder)
-        result = {"pages": measure_pages(rounds), "actions": measure_actions(rounds), "machine": machine()}
-        result["imports"] = measure_imports(*((200, 1) if options.quick else (10_000, 3)), by=_person("Importer"))
+        result = {"machine": machine(), "served": measure_served(Path(folder), **served)}
+        if not options.served:
+            result |= {"pages": measure_pages(rounds), "actions": measure_actions(rounds)}
+            result["imports"] = measure_imports(*((200, 1) if options.quick else (10_000, 3)), by=_person("Importer"))
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(json.dumps(result, indent=1))
     show(result)

@@ -35,6 +35,10 @@ def test_the_benchmark_runs_writes_what_it_measured_and_leaves_nothing_behind(tm
     assert set(imports["beside"]) == {"preview and confirm", "unchanged again"}
     assert all(row["queries"] < row["library_queries"] and row["ratio"] > 0 for row in imports["beside"].values())
     assert imports["rows"] > 0 and imports["peak_mb"] > 0 and imports["with_authors"]["queries"] > 0
+    served = result["served"]
+    if "skipped" not in served:
+        assert {"page", "304", "a WSGI callable", "a Django view"} <= set(served["at"]["8"])
+        assert all(row["per_second"] > 0 for row in served["at"]["8"].values())
     assert set(result["machine"]) >= {"cores", "python", "django", "sqlite"}
     assert not list(temporary.iterdir())
     assert "ratio" in done.stdout

@@ -1,0 +1,163 @@
+"""Measure kept pages as they are served, beside a constant WSGI callable, a constant view, and nginx with the file.
+
+All stand on this machine and are asked by wrk, in turn within each round, so that what else the machine does meets all.
+"""
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+DRUG = "/drugs/imatinib/"
+WORKERS = 2
+# What we hold ourselves to at 8 and 64 connections: our requests per second as a multiple of theirs.
+GOALS = {"a WSGI callable": 0.9, "nginx": 0.55, "a Django view": 3.5, "304": 1.0}
+NGINX = """
+worker_processes {workers}; pid {folder}/nginx.pid; error_log {folder}/nginx.log; daemon off; {user}
+events {{ worker_connections 256; }}
+http {{
+  default_type text/html; access_log off; sendfile on; keepalive_requests 1000000;
+  client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
+  uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
+  server {{ listen 127.0.0.1:{port}; location / {{ root {folder}; try_files /page.html =404; }} }}
+}}
+"""
+
+
+def measure_served(folder: Path, *, rounds: int, seconds: int, connections: tuple[int, ...]) -> dict:
+    """Requests per second of each, and the ratios with their spread. Says why, if what it needs is not installed."""
+    if not (wrk := shutil.which("wrk")):
+        return {"skipped": "wrk is not installed."}
+    with contextlib.ExitStack() as servers:
+        site = servers.enter_context(_granian("serve_site", folder))
+        body, headers = _fetched(site)
+        (folder / "page.html").write_bytes(body)
+        kept = [(name, value) for name, value in headers if name.lower() not in {"date", "server"}]
+        (folder / "headers.json").write_text(json.dumps(kept))
+        etag = {name.lower(): value for name, value in kept}["etag"]
+        asked = {"page": (site, []), "304": (site, ["-H", f"If-None-Match: {etag}"])}
+        asked["a WSGI callable"] = (servers.enter_context(_granian("serve_constant", folder)), [])
+        asked["a Django view"] = (servers.enter_context(_granian("serve_view", folder)), [])
+        if nginx := shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin"):
+            asked["nginx"] = (servers.enter_context(_nginx(nginx, folder)), [])
+        for name, (address, _) in asked.items():
+            if _fetched(address)[0] != body:
+                raise SystemExit(f"{name} answers with other bytes, so nothing was measured.")
+        figures: dict[int, dict[str, list[float]]] = {n: {name: [] for name in asked} for n in connections}
+        for turn in range(rounds):
+            for number, one in figures.items():
+                order = [*asked.items()]
+                first = turn % len(order)  # nobody is always the one that comes after the slowest
+                for name, (address, more) in order[first:] + order[:first]:
+                    one[name].append(_per_second(wrk, address, number, seconds, more))
+    return {
+        "bytes": len(body),
+        "rounds": rounds,
+        "seconds": seconds,
+        "workers": WORKERS,
+        "without": [] if nginx else ["nginx is not installed."],
+        "at": {number: _beside(one) for number, one in figures.items()},
+    }
+
+
+def _beside(figures: dict[str, list[float]]) -> dict[str, dict[str, float]]:
+    """Medians, and of the rounds' ratios the median, the least and the greatest."""
+    table = {}
+    for name, numbers in figures.items():
+        table[name] = {"per_second": round(statistics.median(numbers))}
+        if name == "304":
+            ratios = [mine / page for mine, page in zip(numbers, figures["page"], strict=True)]
+        else:
+            ratios = [page / theirs for page, theirs in zip(figures["page"], numbers, strict=True)]
+        named = {"ratio": statistics.median(ratios), "least": min(ratios), "most": max(ratios)}
+        table[name] |= {key: round(value, 2) for key, value in named.items()} if name != "page" else {}
+    return table
+
+
+def _per_second(wrk: str, address: str, connections: int, seconds: int, more: list[str]) -> float:
+    threads = min(connections, 2)
+    command = [wrk, f"-t{threads}", f"-c{connections}", f"-d{seconds}s", *more, address + DRUG]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in said or "Socket errors" in said:
+        raise SystemExit(f"Requests to {address} failed, so nothing was measured:\n{said}")
+    return float(re.search(r"Requests/sec:\s*([\d.]+)", said)[1])
+
+
+@contextlib.contextmanager
+def _granian(module: str, folder: Path) -> Iterator[str]:
+    """One of our modules on granian, as `make run` starts it: its address."""
+    port = _free_port()
+    options = f"--interface wsgi --host 127.0.0.1 --port {port} --workers {WORKERS} --workers-kill-timeout 3".split()
+    command = [Path(sys.executable).parent / "granian", *options, f"bench.{module}:application"]
+    with _running(command, port, {**os.environ, "BENCH_FOLDER": str(folder)}) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def _nginx(program: str, folder: Path) -> Iterator[str]:
+    port = _free_port()
+    user = "user root;" if os.geteuid() == 0 else ""
+    (folder / "nginx.conf").write_text(NGINX.format(workers=WORKERS, folder=folder, port=port, user=user))
+    with _running(
+        [program, "-c", folder / "nginx.conf", "-e", folder / "nginx.log"], port, dict(os.environ)
+    ) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def _running(command: list, port: int, environment: dict[str, str]) -> Iterator[str]:
+    """A server that answers on a port, ended by its process. Ends the run if it does not start."""
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            with contextlib.suppress(OSError):
+                _fetched(address)
+                break
+            if process.poll() is not None:
+                break
+            time.sleep(0.1)
+        else:
+            raise SystemExit(f"{command[0]} does not answer, so nothing was measured.")
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _fetched(address: str) -> tuple[bytes, list[tuple[str, str]]]:
+    with urllib.request.urlopen(address + DRUG, timeout=30) as answer:
+        return answer.read(), answer.getheaders()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def show_served(figures: dict) -> None:
+    """Print the figures as a table, beside their goals."""
+    if "skipped" in figures:
+        print(f"\nserved pages: not measured. {figures['skipped']}")
+        return
+    heading = f"a page of {figures['bytes']} bytes"
+    print(f"\n{heading:<26}{'requests/s':>12}{'our multiple':>14}{'least–most':>14}{'goal':>7}")
+    for number, table in figures["at"].items():
+        print(f"at {number} connection{'s' * (number > 1)}")
+        for name, row in table.items():
+            ratio, spread = (f"{row['ratio']}", f"{row['least']}–{row['most']}") if "ratio" in row else ("", "")
+            goal = GOALS.get(name, "") if number > 1 else ""
+            print(f"  {name:<24}{row['per_second']:>12}{ratio:>14}{spread:>14}{goal:>7}")
+    for sentence in figures["without"]:
+        print(sentence)
