@@ -42,3 +42,22 @@ def new_salt() -> str:
 def name_hash(name: str, salt: str) -> str:
     """What a seal knows of a person. Without the salt, the name cannot be guessed back."""
     return sha256(f"{salt}\n{name}")
+
+
+def grouped(seal: str) -> str:
+    """A seal to be written down on paper: four lines of four groups of four."""
+    groups = [seal[n : n + 4] for n in range(0, 64, 4)]
+    return "\n".join(" ".join(groups[n : n + 4]) for n in range(0, 16, 4))
+
+
+def typed(text: str) -> str:
+    """A seal as somebody typed it from paper, with its spaces and in capitals, say; nothing for nothing.
+
+    Raises ValueError for what cannot be a seal, so that a slip of the pen is not taken for an altered record.
+    """
+    found = "".join(letter for letter in text.lower() if letter.isalnum())
+    if wrong := sorted(set(found) - set("0123456789abcdef")):
+        raise ValueError(f"A seal has the digits 0 to 9 and the letters a to f; this one has “{wrong[0]}”.")
+    if found and len(found) != 64:
+        raise ValueError(f"A seal has 64 letters and digits; this one has {len(found)}.")
+    return found
