@@ -79,62 +79,48 @@ def not_found(request, exception):
     return render(request, "404.html", {"said": said}, status=404)
 
 
-def unreachable(request):
-    """503: the database does not answer. A form is kept, to be sent again."""
-    if request.method == "POST":
-        return _sent_again(request, is_gone=True, seconds=60)
-    page = render_to_string("503.html")
-    return HttpResponse(page, status=503, headers={"Retry-After": "60", "Cache-Control": "no-store"})
+RETRY_AFTER = "30"  # seconds
+# What SQLite and PostgreSQL say, in small letters, of a fault that waiting does not mend: it is ours.
+_OURS = ("no such", "syntax error", "malformed", "not a database")
+_SORRY = "Something went wrong on our side. Please try again later."
 
 
-def _sent_again(request, *, is_gone: bool, seconds: int) -> HttpResponse:
-    """503 with all that was typed: somebody else's long import, or a fault, must not cost anybody their words."""
-    context = {"typed": typed(request), "csrf_token": get_token(request), "address": request.get_full_path()}
-    page = render_to_string("busy.html", context | {"is_gone": is_gone})
-    return HttpResponse(page, status=503, headers={"Retry-After": str(seconds), "Cache-Control": "no-store"})
+def _why_not_now(fault: BaseException | None) -> str:
+    """Why the database could not do it at this moment, in a word: `busy`, `full`, `silent`; nothing if that is not why."""
+    said = str(fault).lower()
+    if not isinstance(fault, OperationalError | InterfaceError) or any(word in said for word in _OURS):
+        return ""
+    if any(word in said for word in ("locked", "deadlock", "timeout")):
+        return "busy"
+    return "full" if any(word in said for word in ("is full", "no space left")) else "silent"
 
 
-def _is_busy(problem: BaseException | None) -> bool:
-    """Whether the database only had to wait too long: locked (SQLite), a deadlock or a timeout (PostgreSQL)."""
-    said = str(problem).lower()
-    return isinstance(problem, OperationalError) and any(word in said for word in ("locked", "deadlock", "timeout"))
-
-
-def _is_gone(problem: BaseException | None) -> bool:
-    """Whether the database cannot be reached: stopped, starting, or its file is not there."""
-    if isinstance(problem, InterfaceError):
-        return True
-    said = str(problem).lower()
-    return isinstance(problem, OperationalError) and any(word in said for word in _GONE)
-
-
-_GONE = (
-    "connect",
-    "terminat",
-    "shutting down",
-    "starting up",
-    "timeout",
-    "unable to open",
-    "couldn't get a connection",
-)
+def unreachable(request, why: str = "silent") -> HttpResponse:
+    """503: the database could not do it now. A form comes back with all that was typed, to be sent again."""
+    if is_for_programs(request):
+        answer: HttpResponse = problem(503, "The site cannot answer at this moment. Ask again after the time in Retry-After.")
+    elif request.method == "POST":
+        context = {"typed": typed(request), "csrf_token": get_token(request), "address": request.get_full_path()}
+        answer = HttpResponse(render_to_string("busy.html", context | {"why": why}), status=503)
+    else:
+        answer = HttpResponse(render_to_string("503.html"), status=503)
+    answer["Retry-After"], answer["Cache-Control"] = RETRY_AFTER, "no-store"
+    return answer
 
 
 def server_error(request):
-    """500. Needs neither the database nor the context processors, and falls back to words alone.
+    """500; 503 if the database was busy, full or did not answer, with the form kept: that must not cost anybody their words.
 
-    503 if the database did not answer, or was too busy for a form.
+    Needs neither the database nor the context processors, and falls back to words alone.
     """
-    if is_for_programs(request):
-        return problem(500, "Something went wrong on our side. Please try again later.")
-    fault = sys.exc_info()[1]
+    why = _why_not_now(sys.exc_info()[1])
     try:
-        if _is_gone(fault):
-            return unreachable(request)
-        if request.method == "POST" and _is_busy(fault):
-            return _sent_again(request, is_gone=False, seconds=30)
+        if why:
+            return unreachable(request, why)
+        if is_for_programs(request):
+            return problem(500, _SORRY)
         context = {"request_id": get_contextvars().get("request", "")}
         return HttpResponse(render_to_string("500.html", context), status=500)
     except (TemplateDoesNotExist, ValueError, OSError):
-        return HttpResponse(
-            "Something went wrong on our side. Please try again later.", status=500, content_type="text/plain"
-        )
+        headers = {"Retry-After": RETRY_AFTER} if why else {}
+        return HttpResponse(_SORRY, status=503 if why else 500, content_type="text/plain", headers=headers)

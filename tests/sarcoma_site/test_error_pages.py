@@ -3,7 +3,7 @@
 import logging
 
 import pytest
-from django.db import OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.test import Client
 
 from basics.models import VersionedRow
@@ -103,13 +103,25 @@ def test_a_busy_database_costs_nobody_their_words(client, author, monkeypatch):
 
 
 @pytest.mark.django_db
-def test_a_page_that_is_only_read_says_nothing_of_saving_when_the_database_is_busy(client, monkeypatch):
-    def locked(*args):
-        raise OperationalError("database is locked")
+def test_a_page_that_is_only_read_says_when_to_come_back_if_the_database_cannot_answer(client, monkeypatch):
+    for fault, status in {
+        OperationalError("database is locked"): 503,
+        OperationalError("connection to server at 10.0.0.1 failed: Connection refused"): 503,
+        InterfaceError("the connection is closed"): 503,
+        OperationalError("no such column: x"): 500,  # waiting does not mend it
+        IntegrityError("sealed: an edition never changes"): 500,
+    }.items():
 
-    monkeypatch.setattr(PublishedSite, "list", locked)
-    response = client.get("/drugs/")
-    assert response.status_code == 500 and "Something went wrong on our side" in response.text
+        def broken(*args, fault=fault):
+            raise fault
+
+        monkeypatch.setattr(PublishedSite, "list", broken)
+        response = client.get("/drugs/")
+        assert response.status_code == status, fault
+        assert ("Retry-After" in response) == (status == 503) and not response.cookies
+        said = "cannot be shown at this moment" if status == 503 else "Something went wrong on our side"
+        assert said in response.text and "ring your cancer team" in response.text
+        assert "10.0.0.1" not in response.text and "that you typed" not in response.text
 
 
 @pytest.mark.django_db
@@ -133,14 +145,21 @@ def test_a_form_from_before_the_last_signing_in_gives_every_word_back(author):
 
 
 @pytest.mark.django_db
-def test_a_full_disk_is_not_taken_for_an_import(client, author, monkeypatch):
+def test_a_full_disk_or_a_silent_database_keeps_every_word_and_is_not_taken_for_an_import(client, author, monkeypatch):
     edith = Desk(author)
     edith.client.raise_request_exception = False
     drug = an_imatinib(by=author)
-    form = edith.form(drug) | {"summary": "New."}
+    form = edith.form(drug) | {"summary": "New words."}
+    for fault, said in {
+        "database or disk is full": "The server’s disk is full",
+        "server closed the connection unexpectedly": "The site’s database does not answer",
+    }.items():
 
-    def full(*args, **kwargs):
-        raise OperationalError("database or disk is full")
+        def broken(*args, fault=fault, **kwargs):
+            raise OperationalError(fault)
 
-    monkeypatch.setattr(VersionedRow, "save", full)
-    assert edith.save(drug, form).status_code == 500
+        with monkeypatch.context() as faulty:
+            faulty.setattr(VersionedRow, "save", broken)
+            answer = edith.save(drug, form)
+        assert answer.status_code == 503 and said in answer.text and "import" not in answer.text
+        assert fields_of(answer)["summary"] == "New words."
