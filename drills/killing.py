@@ -1,0 +1,347 @@
+"""kill -9 at random moments: afterwards all or nothing."""
+
+import csv
+import os
+import random
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from io import StringIO
+from pathlib import Path
+
+from drills.scratch import Scratch, person, wrong
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class Row:
+    """One line of the table."""
+
+    name: str
+    tried: int = 0
+    ended: int = 0  # before they could be killed
+    nothing: int = 0  # killed, and nothing of it had happened
+    all: int = 0  # killed, and all of it had happened
+    lost: list[str] = field(default_factory=list)
+
+    def count(self, *, was_killed: bool, happened: bool, lost: str) -> None:
+        self.tried += 1
+        if lost:
+            self.lost.append(lost)
+        elif not was_killed:
+            self.ended += 1
+        elif happened:
+            self.all += 1
+        else:
+            self.nothing += 1
+
+
+@dataclass
+class Ended:
+    """How a process ended: the lines that it said, and whether it was killed."""
+
+    said: list[str]
+    was_killed: bool
+    seconds: float
+
+
+def forked(work: Callable[[Say], None], after: float | None = None) -> Ended:
+    """Do `work` in a process of its own, and kill it so many seconds after it began."""
+    from django.db import connection
+
+    connection.close()
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        _child(work, reading, writing)
+    os.close(writing)
+    try:
+        began = os.read(reading, 6)  # “begun\n”
+        start = time.monotonic()
+        if after is not None:
+            time.sleep(after)
+            os.kill(pid, signal.SIGKILL)
+        _, status = os.waitpid(pid, 0)
+        seconds = time.monotonic() - start
+        with os.fdopen(reading, closefd=False) as pipe:
+            said = pipe.read().splitlines()
+    finally:
+        os.close(reading)
+    was_killed = os.WIFSIGNALED(status)
+    if not was_killed and (status or not began):
+        raise SystemExit("A process of a drill failed by itself:\n" + "\n".join(said))
+    return Ended(said, was_killed, seconds)
+
+
+def _child(work, reading: int, writing: int) -> None:
+    status = 1
+    try:
+        os.close(reading)
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(nowhere, stream)
+        sys.stdout, sys.stderr = StringIO(), StringIO()
+
+        def say(line: str) -> None:
+            os.write(writing, f"{line}\n".encode())
+
+        say("begun")
+        work(say)
+        status = 0
+    except BaseException:
+        os.write(writing, traceback.format_exc().encode())
+    finally:
+        os._exit(status)
+
+
+def moments(row: Row, rounds: int, chance: random.Random, usual: float, once: Callable[[float], None]) -> Row:
+    """Call `once` with moments that lie anywhere in what takes `usual` seconds."""
+    while row.tried < rounds:
+        once(chance.uniform(0, usual * 1.05))
+    return row
+
+
+# Save, submit, review, publish
+
+
+def _a_working_day(first: int) -> Callable[[Say], None]:
+    def work(say: Say) -> None:
+        from basics.revisions import revising
+        from drugs.models import Drug
+        from editions import actions
+
+        edith, ravi, paula = (person(name) for name in ("edith", "ravi", "paula"))
+        for number in range(first, first + 1000):
+            drug = Drug.objects.get(name="imatinib")
+            say(f"save {number}")
+            with revising(by=edith, because="A drill"):
+                drug.summary = f"Words {number}."
+                drug.save()
+            say(f"submit {number}")
+            edition = actions.submit(drug, by=edith, change_note=f"Words {number}.")
+            say(f"review {number}")
+            actions.review(edition, by=ravi, outcome="approved")
+            say(f"publish {number}")
+            actions.publish(edition, by=paula)
+
+    return work
+
+
+def steps(scratch: Scratch, rounds: int, chance: random.Random) -> list[Row]:
+    """Kill whoever saves, submits, reviews and publishes, one after the other without a pause."""
+    scratch.fresh("started")
+    rows = {name: Row(name) for name in ("save", "submit", "review", "publish")}
+    usual, number = _usual_day(scratch), 10_000
+    while sum(row.tried for row in rows.values()) < rounds:
+        ended = forked(_a_working_day(number), after=chance.uniform(0, 2 * usual))
+        scratch.quiet()
+        if ended.said:
+            step, last = ended.said[-1].split()
+            happened, lost = _what_stands(step, int(last), ended.said)
+            rows[step].count(was_killed=True, happened=happened, lost=lost or wrong())
+        number += 1000
+    return list(rows.values())
+
+
+def _usual_day(scratch: Scratch) -> float:
+    ended = forked(_a_working_day(1), after=1.5)
+    days = sum(line.startswith("save") for line in ended.said) or 1
+    scratch.quiet()
+    _tidy()
+    return 1.5 / days
+
+
+def _tidy() -> None:
+    """Take back what a killed process left in review, as an editor would."""
+    from editions import actions
+    from editions.models import Edition
+
+    for edition in Edition.objects.open().filter(page__key="drug/imatinib"):
+        actions.take_back(edition, by=person("paula"))
+
+
+def _what_stands(step: str, number: int, said: list[str]) -> tuple[bool, str]:
+    """Whether the step that was interrupted has happened, and what that was confirmed before is lost."""
+    from drugs.models import Drug
+    from editions.models import Edition
+    from editions.vocabulary import Progress
+
+    summary = Drug.objects.get(name="imatinib").summary
+    edition = Edition.objects.filter(change_note=f"Words {number}.").first()
+    happened = {
+        "save": summary == f"Words {number}.",
+        "submit": edition is not None,
+        "review": edition is not None and edition.progress == Progress.APPROVED,
+        "publish": edition is not None and edition.progress == Progress.PUBLISHED,
+    }[step]
+    lost = ""
+    for line in said[:-1]:  # each was done: the next line says so
+        done, which = line.split()
+        note = f"Words {which}."
+        if done == "publish" and not Edition.objects.filter(change_note=note, number__isnull=False).exists():
+            lost = f"edition “{note}” was published and is not"
+        if done == "submit" and not Edition.objects.filter(change_note=note).exists():
+            lost = f"edition “{note}” was submitted and is not there"
+    saved = [line.split()[1] for line in said[:-1] if line.startswith("save")]
+    if saved and summary not in {f"Words {saved[-1]}.", f"Words {number}."}:
+        lost = f"“Words {saved[-1]}.” was saved, and “{summary}” stands there"
+    _tidy()
+    return happened, lost
+
+
+# Commands
+
+
+def command(*args: str) -> Callable[[Say], None]:
+    def work(say: Say) -> None:
+        from django.core.management import call_command
+
+        call_command(*args)
+
+    return work
+
+
+def import_table(scratch: Scratch, rounds: int, chance: random.Random) -> Row:
+    from references.models import Reference
+
+    rows, file = 150, scratch.folder / "references.csv"
+    with file.open("w", newline="") as table:
+        writer = csv.writer(table)
+        writer.writerow(["key", "type", "title", "issued"])
+        writer.writerows([f"drill-{n}", "article-journal", f"Trial {n}", "2018"] for n in range(rows))
+    work = command("import_table", "references.reference", str(file), "--by", "edith")
+
+    def once(after: float) -> None:
+        ended = forked(work, after)
+        scratch.quiet()
+        found = Reference.objects.filter(key__startswith="drill-").count()
+        half = f"{found} of {rows} rows" if found not in {0, rows} else ""
+        row.count(was_killed=ended.was_killed, happened=found == rows, lost=half or wrong())
+        if found:
+            scratch.fresh("started")
+
+    scratch.fresh("started")
+    usual, row = forked(work).seconds, Row("import of a table")
+    scratch.fresh("started")
+    return moments(row, rounds, chance, usual, once)
+
+
+def import_bundle(scratch: Scratch, rounds: int, chance: random.Random) -> Row:
+    from django.core.management import call_command
+
+    from drugs.bundles.founding import is_empty
+    from editions import record
+
+    file = scratch.folder / "site.bundle.json"
+    scratch.fresh("started")
+    call_command("export_bundle", str(file), stdout=StringIO())
+    whole = record.head()
+    work = command("import_bundle", str(file))
+
+    def once(after: float) -> None:
+        ended = forked(work, after)
+        scratch.quiet()
+        here = record.head()
+        lost = "" if is_empty() and here[0] == 0 else wrong() if here == whole else "part of the bundle is in"
+        row.count(was_killed=ended.was_killed, happened=here == whole, lost=lost)
+        if here[0]:
+            scratch.fresh("migrated")
+
+    scratch.fresh("migrated")
+    usual, row = forked(work).seconds, Row("import of a bundle")
+    scratch.fresh("migrated")
+    return moments(row, rounds, chance, usual, once)
+
+
+def backup(scratch: Scratch, rounds: int, chance: random.Random) -> Row:
+    """The file has a backup at every moment, the old one or the new one; nothing is left beside it in the end."""
+    from sarcoma_site.backups import archive
+
+    scratch.fresh("started")
+    folder = scratch.folder / "backups"
+    folder.mkdir()
+    file = folder / "site.zip"
+    work = command("backup", str(file), "--force")
+    usual, row = forked(work).seconds, Row("backup")
+
+    def once(after: float) -> None:
+        before = _made_at(file)
+        ended = forked(work, after)
+        scratch.quiet()
+        try:
+            archive.read(file, lambda parts, size: parts)
+            lost = ""
+        except (archive.BadBackup, OSError) as problem:
+            lost = str(problem)
+        row.count(was_killed=ended.was_killed, happened=_made_at(file) != before, lost=lost or wrong())
+
+    moments(row, rounds, chance, usual, once)
+    forked(work)
+    if others := sorted(path.name for path in folder.iterdir() if path != file):
+        row.lost.append(f"left behind: {others}")
+    return row
+
+
+def _made_at(file: Path) -> int:
+    return file.stat().st_ino
+
+
+def restore(scratch: Scratch, rounds: int, chance: random.Random) -> Row:
+    from django.core.management import call_command
+
+    from editions import record
+    from sarcoma_site.backups import BadBackup, _way
+
+    scratch.fresh("started")
+    file = scratch.folder / "restore.zip"
+    call_command("backup", str(file), stdout=StringIO())
+    whole = record.head()
+    work = command("restore", str(file))
+
+    def once(after: float) -> None:
+        ended = forked(work, after)
+        scratch.quiet()
+        try:
+            _way().refuse_used()
+            happened, lost = False, ""
+        except BadBackup:
+            # PostgreSQL: the data are in, and what follows may have been cut off. Migrate does it, as the guide says.
+            forked(command("migrate"))
+            happened, lost = True, wrong() if record.head() == whole else "part of the backup is in"
+        row.count(was_killed=ended.was_killed, happened=happened, lost=lost)
+        if happened:
+            scratch.fresh("")
+
+    scratch.fresh("")
+    usual, row = forked(work).seconds, Row("restore")
+    scratch.fresh("")
+    return moments(row, rounds, chance, usual, once)
+
+
+def migrate(scratch: Scratch, rounds: int, chance: random.Random) -> Row:
+    """Killed while it makes the whole database, it goes on from there when it is run again."""
+    from django.db import connection
+
+    from editions import triggers
+
+    work = command("migrate")
+    scratch.fresh("")
+    usual, row = forked(work).seconds, Row("migrate")
+
+    def once(after: float) -> None:
+        scratch.fresh("")
+        ended = forked(work, after)
+        scratch.quiet()
+        try:
+            forked(work)
+            missing = triggers.missing(connection)
+            lost = f"guards are missing: {missing}" if missing else ""
+        except SystemExit as problem:
+            lost = str(problem).splitlines()[-1]
+        row.count(was_killed=ended.was_killed, happened=False, lost=lost)
+
+    return moments(row, rounds, chance, usual, once)

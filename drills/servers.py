@@ -1,0 +1,133 @@
+"""Servers for the length of a drill, on 127.0.0.1 and free ports, each ended by its process."""
+
+import contextlib
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def ended(process: subprocess.Popen, by: int = signal.SIGTERM) -> None:
+    process.send_signal(by)
+    try:
+        process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def wait_for(port: int, seconds: float = 60) -> None:
+    for _ in range(int(seconds * 20)):
+        if answers(port):
+            return
+        time.sleep(0.05)
+    raise SystemExit(f"Nothing answers on port {port}.")
+
+
+@contextlib.contextmanager
+def site(database_url: str, *, workers: int = 2, cache_url: str = "") -> Iterator[int]:
+    """The site on its real server; gives the port."""
+    port = free_port()
+    environment = {**os.environ, "DATABASE_URL": database_url, "CACHE_URL": cache_url, "PORT": str(port)}
+    environment["SITE_URL"] = f"http://127.0.0.1:{port}"
+    manage = [sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"]
+    subprocess.run(manage, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--workers", str(workers), "--workers-kill-timeout", "3", "sarcoma_site.wsgi:application"]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(port)
+        yield port
+    finally:
+        ended(process)
+
+
+def get(port: int, address: str) -> tuple[int, dict[str, str], str]:
+    """Status, headers and words of a page, over a connection of its own."""
+    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        asked.request("GET", address)
+        answer = asked.getresponse()
+        return answer.status, dict(answer.getheaders()), answer.read().decode()
+    finally:
+        asked.close()
+
+
+class Redis:
+    def __init__(self, folder: Path):
+        self.port, self._folder = free_port(), folder
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+
+    @staticmethod
+    def is_here() -> bool:
+        return shutil.which("redis-server") is not None
+
+    def start(self) -> None:
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self._folder)]
+        self._process = subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL)
+        wait_for(self.port)
+
+    def stop(self) -> None:
+        ended(self._process)
+
+
+class Postgres:
+    """A PostgreSQL that can be stopped and started again."""
+
+    def __init__(self, home: Path, programs: Path):
+        import pwd
+
+        self._home, self._programs, self.port = home, programs, free_port()
+        account = pwd.getpwnam("postgres") if os.geteuid() == 0 else None  # it refuses to run as root
+        self._who = {"user": account.pw_uid, "group": account.pw_gid} if account else {}
+        home.mkdir(mode=0o700)
+        if account:
+            os.chown(home, account.pw_uid, account.pw_gid)
+        command = [programs / "initdb", "-D", home / "data", "-A", "trust", "-U", "drills", "-E", "UTF8", "--no-sync"]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=home, **self._who)
+
+    def url(self, name: str = "postgres") -> str:
+        return f"postgres://drills@127.0.0.1:{self.port}/{name}"
+
+    def start(self) -> None:
+        import psycopg
+
+        options = {
+            "listen_addresses": "127.0.0.1",
+            "unix_socket_directories": self._home,
+            "fsync": "off",
+            "port": self.port,
+            "max_connections": 200,
+        }
+        command = [self._programs / "postgres", "-D", self._home / "data"]
+        command += [f"--{name}={value}" for name, value in options.items()]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        self._process = subprocess.Popen(command, cwd=self._home, **quiet, **self._who)
+        for _ in range(400):
+            with contextlib.suppress(psycopg.OperationalError):
+                psycopg.connect(self.url()).close()
+                return
+            time.sleep(0.05)
+        raise SystemExit("PostgreSQL did not start.")
+
+    def stop(self) -> None:
+        ended(self._process, signal.SIGINT)  # “fast shutdown”
