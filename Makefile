@@ -4,7 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help run test check audit bench lock
+.PHONY: help run test check audit bench drill lock
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -52,6 +52,9 @@ audit: .venv/audit  ## every kind of page: markup, style sheets, Lighthouse; nee
 
 bench: .venv/tools  ## measure, side by side in one run
 	$(BIN)/python -m bench
+
+drill: .venv/tools  ## kill, starve and hurry real processes; exit status 1 if anything was lost (docs/drills.md)
+	$(BIN)/python -m drills
 
 lock: .venv/tools  ## compile the requirements files anew
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements.in -o requirements.txt

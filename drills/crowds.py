@@ -78,9 +78,7 @@ def publishers(scratch: Scratch, rounds: int) -> Row:
     scratch.fresh("started")
     row = Row("two who publish the same")
     for number in range(rounds):
-        edition = actions.submit(
-            Drug.objects.get(name="imatinib"), by=person("edith"), change_note=f"Round {number}."
-        )
+        edition = actions.submit(Drug.objects.get(name="imatinib"), by=person("edith"), change_note=f"Round {number}.")
         actions.review(edition, by=person("ravi"), outcome="approved")
         at, key = time.time() + 0.3, edition.pk
 

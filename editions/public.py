@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
+from basics.snapshots import one_moment
 from editions.public_forms import DayForm, kept
 from editions.site import PublishedPage, PublishedSite
 
@@ -42,12 +43,14 @@ def public(view: Callable) -> Callable:
     @require_safe
     @wraps(view)
     def with_site(request, *args, day: date | None = None, **kwargs):
-        try:
-            site = PublishedSite.as_of(day) if day else PublishedSite()
-        except ValueError:
-            address = request.path.removeprefix(f"/as-of/{day}")
-            return ask_for_a_day(request, {"day": str(day)}, address, site=PublishedSite(), wrong=404)
-        response = view(request, *args, site=site, **kwargs)
+        # A page asks several questions. What is published between two of them must not be in one answer and not in another.
+        with one_moment():
+            try:
+                site = PublishedSite.as_of(day) if day else PublishedSite()
+            except ValueError:
+                address = request.path.removeprefix(f"/as-of/{day}")
+                return ask_for_a_day(request, {"day": str(day)}, address, site=PublishedSite(), wrong=404)
+            response = view(request, *args, site=site, **kwargs)
         if day:
             response["X-Robots-Tag"] = "noindex"
         if response.status_code in LASTING and not response.has_header("Cache-Control"):

@@ -81,6 +81,7 @@ def as_json(site: PublishedSite, since: Entry | None = None) -> Iterator[str]:
     }
     yield seals.canonical(head)[:-1] + ',"entries":['
     comma, position = "", since.position if since else 0
+    known = known.filter(position__lte=head["newest_position"])  # whatever is added while this is read
     while batch := list(known.filter(position__gt=position)[:BATCH]):
         for one in _batch(batch):
             yield comma + seals.canonical(one)

@@ -1,8 +1,6 @@
 """From the site to a bundle, and from a bundle to a file."""
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from pydantic import ValidationError
 
+from basics.whole_files import written_whole
 from drugs import content
 from drugs.bundles import Watch, drafts, schema
 from drugs.models import Mechanism
@@ -108,25 +107,9 @@ def write(bundle: schema.Bundle, path: Path, *, over: bool = False) -> int:
     return write_json(bundle.model_dump(mode="json"), path, over=over)
 
 
-def refuse_over(path: Path, *, over: bool) -> None:
-    """Raises FileExistsError if a file is there and may not be replaced."""
-    if path.exists() and not over:
-        raise FileExistsError(f"{path} is there already. Choose another name, or give --force to replace it.")
-
-
 def write_json(value: Any, path: Path, *, over: bool = False) -> int:
     """Store plain data as JSON, as `write` does."""
-    refuse_over(path, over=over)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(value, file, ensure_ascii=False, indent=1)
-            file.write("\n")
-            file.flush()
-            os.fsync(file.fileno())
-            size = file.tell()
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
-    return size
+    with written_whole(path, over=over) as part, part.open("w", encoding="utf-8") as file:
+        json.dump(value, file, ensure_ascii=False, indent=1)
+        file.write("\n")
+        return file.tell()

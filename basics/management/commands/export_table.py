@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from basics.exchange.formats import BadTable, format_of
 from basics.exchange.tables import person_who_may, table_named
+from basics.whole_files import written_whole
 
 
 class Command(BaseCommand):
@@ -23,7 +24,8 @@ class Command(BaseCommand):
         try:
             written = format_of(file.name)
             data = written.export_data(resource.export(desk.model._default_manager.all()))
-            file.write_bytes(data if isinstance(data, bytes) else data.encode())
+            with written_whole(file) as part:
+                part.write_bytes(data if isinstance(data, bytes) else data.encode())
         except (BadTable, OSError) as problem:
             raise CommandError(f"{file}: {problem}") from problem
         self.stdout.write(f"Rows written to {file.name}: {desk.model._default_manager.count()}.")

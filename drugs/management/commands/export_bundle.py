@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from pydantic import ValidationError
 from tqdm import tqdm
 
+from basics.whole_files import refuse_over
 from drugs.bundles import schema, writing
 from editions.bundles.faults import faults_of
 
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         return f"The JSON Schema of bundles of version {schema.VERSION} is in {file}."
 
     def _bundle(self, file: Path, keys: list[str] | None, force: bool) -> str:
-        writing.refuse_over(file, over=force)  # before the work, not only after it
+        refuse_over(file, over=force)  # before the work, not only after it
         drawn = writing.some_pages(keys, self._watch) if keys else writing.whole_site(self._watch)
         size = writing.write(drawn.bundle, file, over=force)
         bundle = drawn.bundle
