@@ -49,7 +49,7 @@ def run(vendor: str, asked) -> bool:
     """Run the drills on one database. Returns whether anything was lost."""
     with tempfile.TemporaryDirectory(prefix="drills-") as name:
         folder, postgres = Path(name), None
-        os.chmod(folder, 0o755)  # noqa: S103 PostgreSQL's own account has to reach its folder in it
+        os.chmod(folder, 0o755)
         if vendor == "postgresql":
             if (found := programs()) is None:
                 print("PostgreSQL is not installed here, so nothing was tried on it.")

@@ -75,6 +75,8 @@ def ask_for_a_day(request, asked: Mapping | None, address: str, *, site: Publish
     response = render(request, "editions/another_day.html", context, status=wrong if form.is_bound else 200)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
 def reading(*names: str) -> Callable:
     """Name the parameters of the query that a public view reads. Stands below `public`."""
 

@@ -98,7 +98,9 @@ def _why_not_now(fault: BaseException | None) -> str:
 def unreachable(request, why: str = "silent") -> HttpResponse:
     """503: the database could not do it now. A form comes back with all that was typed, to be sent again."""
     if is_for_programs(request):
-        answer: HttpResponse = problem(503, "The site cannot answer at this moment. Ask again after the time in Retry-After.")
+        answer: HttpResponse = problem(
+            503, "The site cannot answer at this moment. Ask again after the time in Retry-After."
+        )
     elif request.method == "POST":
         context = {"typed": typed(request), "csrf_token": get_token(request), "address": request.get_full_path()}
         answer = HttpResponse(render_to_string("busy.html", context | {"why": why}), status=503)

@@ -1,5 +1,7 @@
 """The search page, and the names that its box offers while somebody types."""
 
+from functools import wraps
+
 from csp.decorators import csp_update
 from django.conf import settings
 from django.http import JsonResponse
@@ -15,16 +17,24 @@ _ON_A_PAGE = 10
 with_search_box = csp_update(settings.SEARCH_BOX_POLICY)
 
 
-@with_search_box
 @public
-def search(request, *, site: PublishedSite):
-    """What answers to `?q=`, ten pages at a time; without a query, ways to look around."""
+def _search(request, *, site: PublishedSite):
     found = site.search(request.GET.get("q", ""))
     part = part_asked_for(request, found.hits, _ON_A_PAGE)
-    if request.method == "GET" and not site.day and found.query and not found.hits:
-        empty.note(found.query)
     response = render(request, "editions/search.html", {"site": site, "found": found, "part": part})
     response["X-Robots-Tag"] = "noindex"
+    if request.method == "GET" and not site.day and found.query and not found.hits:
+        response.found_nothing = found.query
+    return response
+
+
+@with_search_box
+@wraps(_search)
+def search(request, **kwargs):
+    """What answers to `?q=`, ten pages at a time; without a query, ways to look around."""
+    response = _search(request, **kwargs)
+    if query := getattr(response, "found_nothing", None):
+        empty.note(query)  # here, because a public page is read in a transaction that writes nothing
     return response
 
 
