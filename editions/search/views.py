@@ -24,7 +24,7 @@ def _search(request, *, site: PublishedSite):
     response = render(request, "editions/search.html", {"site": site, "found": found, "part": part})
     response["X-Robots-Tag"] = "noindex"
     if request.method == "GET" and not site.day and found.query and not found.hits:
-        response.found_nothing = found.query
+        response.found_nothing = found.query  # type: ignore[attr-defined]
     return response
 
 
