@@ -84,14 +84,17 @@ def pytest_collection_modifyitems(config, items):
             item.fixturenames.insert(0, "_browser_beside_django")
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
         # What asks no database was run on SQLite already, and says nothing new on another.
-        without = [item for item in items if not _asks_a_database(item)]
-        config.hook.pytest_deselected(items=without)
-        items[:] = [item for item in items if _asks_a_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not _differs_by_database(item)])
+        items[:] = [item for item in items if _differs_by_database(item)]
 
 
 def _asks_a_database(item) -> bool:
     asks = {"db", "transactional_db", "live_server"}
     return item.get_closest_marker("django_db") is not None or not asks.isdisjoint(item.fixturenames)
+
+
+def _differs_by_database(item) -> bool:
+    return _asks_a_database(item) and item.get_closest_marker("one_database") is None
 
 
 def _is_transactional(item) -> bool:

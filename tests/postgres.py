@@ -48,7 +48,9 @@ def server(folder: Path) -> Iterator[str]:
             cwd=home,
             **who,
         )
-        options = {"listen_addresses": "127.0.0.1", "unix_socket_directories": home, "fsync": "off", "port": port}
+        options = {"listen_addresses": "127.0.0.1", "unix_socket_directories": home, "port": port}
+        # Nothing here has to outlive a crash, and tables are too small to be worth a vacuum or a compiled query.
+        options |= dict.fromkeys(("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit"), "off")
         command = [folder / "postgres", "-D", data, *(f"--{name}={value}" for name, value in options.items())]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=home, **who)
         try:

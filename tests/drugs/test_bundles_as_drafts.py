@@ -18,6 +18,7 @@ from references.models import Author, Reference
 from tests.bundle_commands import everything, exported, imported, refused
 from tests.bundles import another_site, drug, page, reword
 from tests.contents import CONTENTS
+from tests.examples import examples
 from tests.factories import a_condition, a_drug, a_guide, a_reference, an_imatinib, an_indication, changed, published
 
 pytestmark = pytest.mark.django_db
@@ -196,7 +197,7 @@ def test_the_live_words_arrive_where_a_page_has_no_draft(team, author, tmp_path)
 
 
 @pytest.mark.parametrize("name", list(CONTENTS))
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_whatever_a_draft_says_comes_out_of_a_bundle_as_it_went_in(name, data, tmp_path_factory, author):
     value, file = data.draw(CONTENTS[name]), tmp_path_factory.mktemp("any") / "any.json"

@@ -12,11 +12,12 @@ from drugs.models import Drug
 from editions import actions, seals
 from editions.kinds import kind
 from tests.contents import CONTENTS
+from tests.examples import examples
 from tests.factories import a_reference, an_imatinib
 
 pytestmark = pytest.mark.django_db
 _settings = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 

@@ -19,6 +19,7 @@ from basics.together import save_together, written_together
 from editions.models import Contribution, Page
 from references.models import Author, LinkCheck, Reference
 from references.resources import ReferenceResource
+from tests.examples import examples
 from tests.factories import a_drug, a_reference, changed
 
 pytestmark = pytest.mark.django_db
@@ -144,7 +145,7 @@ def tables(cells):
     return st.lists(lines, min_size=1, max_size=8, unique_by=lambda one: one[0])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=tables(good) | tables(cells), at_once=st.sampled_from([1, 3, 500]))
 def test_whatever_is_in_a_table_both_ways_end_in_the_same(library, author, monkeypatch, rows, at_once):
     monkeypatch.setattr(one_pass, "AT_ONCE", at_once)

@@ -71,6 +71,7 @@ def today() -> date:
 # Every kind of page
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("address", EVERY_KIND)
 def test_a_page_answers_without_a_cookie_a_script_or_an_inline_style(client, address):
     response = client.get(address)
@@ -86,6 +87,7 @@ def test_a_page_answers_without_a_cookie_a_script_or_an_inline_style(client, add
     assert words(client, address).count("This is a demonstration.") == 1
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("address", [*CONTENT_PAGES, *LISTS, RECORD[0], RECORD[1], PAST[0]])
 def test_a_page_is_read_and_never_written_to(client, address):
     read = client.head(address)
