@@ -327,7 +327,6 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     for name in (
         *(
             "accelerometer",
-            "bluetooth",
             "camera",
             "display-capture",
             "geolocation",
