@@ -1,9 +1,9 @@
 """How often one address may ask for the same thing: counted in the cache for a short while, and stored nowhere.
 
 `settings.LIMITS` says how often in how many seconds. A view gets its limit by `@limited("search")`, whatever stands under
-a path by `settings.LIMITED_PATHS`. Previews of staff go through neither. An address is counted under a hash whose salt
-changes every day. A cache that is down, or a connection without an address, lets everybody pass: a limit protects the
-site, and is not the site.
+a path by `settings.LIMITED_PATHS` (sarcoma_site/limited_paths.py). Previews of staff go through neither. An address is
+counted under a hash whose salt changes every day. A cache that is down, or a connection without an address, lets
+everybody pass: a limit protects the site, and is not the site.
 """
 
 import logging
@@ -13,7 +13,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 
@@ -82,25 +82,9 @@ def limited_misses(name: str) -> Callable:
     return decorate
 
 
-def limit_paths(get_response: Callable) -> Callable:
-    """A middleware for what has many views under one path: `settings.LIMITED_PATHS`, path → name of its limit."""
-
-    def counted(request):
-        for path, name in settings.LIMITED_PATHS.items():
-            if request.path_info.startswith(path) and (wait := seconds_to_wait(request, name)):
-                return too_many(request, wait)
-        return get_response(request)
-
-    return counted
-
-
 def too_many(request: HttpRequest, wait: int) -> HttpResponse:
-    """429 with when to come back: for a program under /api/ as JSON, else as a page. Asks nothing of the database."""
-    if request.path_info.startswith("/api/"):
-        sentence = f"Too many requests from your address. Ask again in {wait} seconds."
-        response: HttpResponse = JsonResponse({"detail": sentence}, status=429)
-    else:
-        response = render(request, "429.html", {"wait": wait}, status=429)
+    """429 as a page that says when to come back. Asks nothing of the database."""
+    response = render(request, "429.html", {"wait": wait}, status=429)
     response["Retry-After"] = str(wait)
     response["Cache-Control"] = "no-store"
     return response

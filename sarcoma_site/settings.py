@@ -100,7 +100,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    "basics.limits.limit_paths",  # below the headers that every answer has, above all that costs anything
+    "sarcoma_site.limited_paths.limit_paths",  # below the headers that every answer has, above all that costs anything
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -203,6 +203,7 @@ REVIEWS_NEEDED = {
 
 LIMITS = {
     "search": (30, 60),
+    "names": (240, 60),  # that the search box offers, letter by letter
     "api": (60, 60),
     "leaflet": (10, 60),
     "feedback": (5, 60 * 60),

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import JsonResponse
 from django.shortcuts import render
 
+from basics.limits import limited
 from editions.public import part_asked_for, public, revalidated
 from editions.search import empty
 from editions.site import PublishedSite
@@ -29,6 +30,7 @@ def _search(request, *, site: PublishedSite):
 
 
 @with_search_box
+@limited("search")
 @wraps(_search)
 def search(request, **kwargs):
     """What answers to `?q=`, ten pages at a time; without a query, ways to look around."""
@@ -38,6 +40,7 @@ def search(request, **kwargs):
     return response
 
 
+@limited("names")
 @public
 @revalidated
 def names(request, *, site: PublishedSite):

@@ -77,13 +77,13 @@ def test_only_addresses_that_lead_nowhere_count_against_who_guesses_links():
 
 
 @pytest.mark.django_db
-def test_what_stands_under_a_path_has_one_limit_and_is_told_in_json():
+def test_what_stands_under_a_path_has_one_limit_and_is_told_as_a_problem():
     client = Client()
     assert [client.get(f"/api/v1/{number}").status_code for number in range(2)] == [404, 404]
     refused = client.get("/api/v1/2")
-    assert refused.status_code == 429 and refused.json() == {
-        "detail": "Too many requests from your address. Ask again in 45 seconds."
-    }
+    assert (refused.status_code, refused["Retry-After"]) == (429, "45")
+    assert refused["Content-Type"] == "application/problem+json"
+    assert refused.json()["detail"] == "Too many requests from your address. Ask again in 45 seconds."
     assert "default-src 'none'" in refused["Content-Security-Policy"]
     assert client.get("/healthz").status_code == 200
 
