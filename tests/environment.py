@@ -9,7 +9,7 @@ os.environ.update(
     EMAIL_URL="memory://",
     CACHE_URL="",
     TRUSTED_PROXIES="",
-    LIMITS="search=0 api=0 leaflet=0 feedback=0 review=0",  # a test asks more often than a person
+    LIMITS="search=0 names=0 api=0 leaflet=0 feedback=0 review=0",  # a test asks more often than a person
     SITE_NOTICE="This is a demonstration.",
     ALLOWED_HOSTS="testserver,127.0.0.1,localhost",
 )
