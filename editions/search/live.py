@@ -64,7 +64,7 @@ class Called:
     def what(self) -> str:
         """What it is, for a list of names: “a brand name of imatinib”, “drug”."""
         if self.name is None:
-            return kind(self.place.kind).label
+            return f"{kind(self.place.kind).label}{', withdrawn' if self.place.is_withdrawn else ''}"
         note = f" ({self.name.note})" if self.name.note else ""
         return self.name.what if self.is_part else f"{self.name.what} {self.place.title}{note}"
 

@@ -30,6 +30,8 @@ PUBLIC = [
     "/drugs/axitinib/",
     "/updates/",
     "/record/",
+    "/search/?q=glevec",
+    "/search/?q=imatinab+gist",
     "/drugs/nothing-here/",
     "/feedback/?page=drug/imatinib",
 ]

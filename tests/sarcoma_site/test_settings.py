@@ -18,6 +18,7 @@ PLAIN = {
             "CACHE_URL",
             "DATABASE_URL",
             "EMAIL_URL",
+            "SEARCH_URL",
             "SECURITY_CONTACT",
             "SITE_NOTICE",
             "TRUSTED_PROXIES",
@@ -80,6 +81,7 @@ def test_the_settings_of_the_example_start_on_this_machine():
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT is “xml”. Use json or words."),
         ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN is too short. Use at least 20"),
         ({"SENTRY_DSN": "https://example.org"}, "SENTRY_DSN is “https://example.org”. That is not the address"),
+        ({"SEARCH_URL": "https://search.example.org"}, "SEARCH_URL is set, but this version searches in its own"),
     ],
     ids=lambda value: " ".join(f"{name}={one}" for name, one in value.items()) if isinstance(value, dict) else "",
 )

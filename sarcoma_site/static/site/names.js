@@ -1,4 +1,4 @@
-// Offers names while somebody types. Without it the box is a plain form. A choice is looked for; it leads nowhere by itself.
+// Offers names while somebody types. The box is a plain form without it. A choice is looked for, no more.
 const form = document.querySelector("form[data-names]")
 if (form) {
   const made = tag => document.createElement(tag)
