@@ -4,6 +4,7 @@ import json
 
 from django import template
 from django.conf import settings
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from drugs.structured import Place, structured
@@ -20,6 +21,15 @@ _ESCAPES = {ord(character): f"\\u{ord(character):04X}" for character in "<>&"}
 def absolute(path: str) -> str:
     """A path on this site as an address with the site's own name, whatever host was asked."""
     return f"{settings.SITE_URL}{path}"
+
+
+@register.filter
+def codes(text: str) -> SafeString:
+    """A description of the OpenAPI document, which is written in Markdown: what stands in backticks is code."""
+    words = (
+        (format_html("<code>{}</code>" if place % 2 else "{}", part),) for place, part in enumerate(text.split("`"))
+    )
+    return format_html_join("", "{}", words)
 
 
 @register.simple_tag

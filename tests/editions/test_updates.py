@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 from xml.etree import ElementTree
 
+import feedparser
 import pytest
 import time_machine
 from django.db import connection
@@ -150,6 +151,18 @@ def test_a_feed_is_atom_with_lasting_ids_and_says_who_is_touched(client, imatini
     settings.SITE_URL = "https://www.example.org"
     moved = feed(client)
     assert texts(moved, "a:id") + texts(moved, "a:entry/a:id") == ids
+
+
+def test_a_feed_reader_finds_no_fault_and_sees_each_entry(client, imatinib):
+    for address, title in (("/updates.atom", "All updates"), ("/drugs/imatinib/updates.atom", "Updates of imatinib")):
+        answer = client.get(address)
+        read = feedparser.parse(answer.content, response_headers={"content-type": answer["Content-Type"]})
+        assert (read.bozo, read.version) == (0, "atom10"), read.get("bozo_exception")
+        assert read.feed.title == f"{title} – Targeted cancer drugs" and read.feed.id and read.feed.updated_parsed
+        assert len(read.entries) == len(texts(feed(client, address), "a:entry")) >= 3
+        for entry in read.entries:
+            assert entry.id and entry.title and entry.summary and entry.updated_parsed
+            assert entry.link.startswith("http://testserver/")
 
 
 @pytest.mark.parametrize(
