@@ -44,9 +44,13 @@ PROBLEMS = {
 _MOVES = {"page", "editions", "edition", "pathway", "reference"}
 
 
-@lru_cache(maxsize=1)
 def document() -> dict[str, Any]:
     """The OpenAPI document (3.1)."""
+    return _document(settings.SITE_URL, settings.SITE_NOTICE)
+
+
+@lru_cache(maxsize=1)
+def _document(site_url: str, notice: str) -> dict[str, Any]:
     made = api.get_openapi_schema(path_prefix=ROOT)
     for path in made["paths"].values():
         for operation in path.values():
@@ -54,8 +58,8 @@ def document() -> dict[str, Any]:
             moved = {"301": {"description": "It moved. `Location` says where."}}
             answers |= moved if operation["operationId"] in _MOVES else {}
             operation["responses"] = dict(sorted({**answers, **EVERYWHERE}.items()))
-    made["servers"] = [{"url": settings.SITE_URL}]
-    made["info"]["description"] = f"{api.description} {settings.SITE_NOTICE}".strip()
+    made["servers"] = [{"url": site_url}]
+    made["info"]["description"] = f"{api.description} {notice}".strip()
     return dict(made)
 
 

@@ -4,7 +4,7 @@ import inspect
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Annotated, Any, Literal
 
 from django.conf import settings
@@ -119,7 +119,7 @@ def read(path: str, model: Any, *, name: str, gone: bool = False) -> Callable:
 @read("/", schemas.Root, name="root")
 def root(request):
     """What there is: every address of this API."""
-    paths = api.get_openapi_schema(path_prefix=ROOT)["paths"]
+    paths = _paths()
     return schemas.Root(
         name="Targeted cancer drugs",
         version="1",
@@ -129,6 +129,11 @@ def root(request):
         openapi=absolute(reverse("api-openapi")),
         addresses={path.removeprefix(ROOT): absolute(path) for path in paths},
     )
+
+
+@lru_cache(maxsize=1)
+def _paths() -> tuple[str, ...]:
+    return tuple(api.get_openapi_schema(path_prefix=ROOT)["paths"])
 
 
 # Pages
