@@ -1,6 +1,7 @@
 """Measure kept pages as they are served, beside a constant WSGI callable, a constant view, and nginx with the file.
 
 All stand on this machine and are asked by wrk, in turn within each round, so that what else the machine does meets all.
+Beside requests per second stands the processor's time that the server took for one: it says more where others work too.
 """
 
 import contextlib
@@ -40,26 +41,28 @@ def measure_served(folder: Path, *, rounds: int, seconds: int, connections: tupl
         return {"skipped": "wrk is not installed."}
     with contextlib.ExitStack() as servers:
         site = servers.enter_context(_granian("serve_site", folder))
-        body, headers = _fetched(site)
+        body, headers = _fetched(site[0])
         (folder / "page.html").write_bytes(body)
         kept = [(name, value) for name, value in headers if name.lower() not in {"date", "server"}]
         (folder / "headers.json").write_text(json.dumps(kept))
         etag = {name.lower(): value for name, value in kept}["etag"]
-        asked = {"page": (site, []), "304": (site, ["-H", f"If-None-Match: {etag}"])}
-        asked["a WSGI callable"] = (servers.enter_context(_granian("serve_constant", folder)), [])
-        asked["a Django view"] = (servers.enter_context(_granian("serve_view", folder)), [])
+        asked = {"page": (*site, []), "304": (*site, ["-H", f"If-None-Match: {etag}"])}
+        asked["a WSGI callable"] = (*servers.enter_context(_granian("serve_constant", folder)), [])
+        asked["a Django view"] = (*servers.enter_context(_granian("serve_view", folder)), [])
         if nginx := shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin"):
-            asked["nginx"] = (servers.enter_context(_nginx(nginx, folder)), [])
-        for name, (address, _) in asked.items():
+            asked["nginx"] = (*servers.enter_context(_nginx(nginx, folder)), [])
+        for name, (address, _, _) in asked.items():
             if _fetched(address)[0] != body:
                 raise SystemExit(f"{name} answers with other bytes, so nothing was measured.")
-        figures: dict[int, dict[str, list[float]]] = {n: {name: [] for name in asked} for n in connections}
+        figures: dict[int, dict[str, list[tuple[float, float]]]] = {
+            n: {name: [] for name in asked} for n in connections
+        }
         for turn in range(rounds):
             for number, one in figures.items():
                 order = [*asked.items()]
                 first = turn % len(order)  # nobody is always the one that comes after the slowest
-                for name, (address, more) in order[first:] + order[:first]:
-                    one[name].append(_per_second(wrk, address, number, seconds, more))
+                for name, (address, process, more) in order[first:] + order[:first]:
+                    one[name].append(_asked(wrk, address, process, number, seconds, more))
     return {
         "bytes": len(body),
         "rounds": rounds,
@@ -70,52 +73,67 @@ def measure_served(folder: Path, *, rounds: int, seconds: int, connections: tupl
     }
 
 
-def _beside(figures: dict[str, list[float]]) -> dict[str, dict[str, float]]:
+def _beside(figures: dict[str, list[tuple[float, float]]]) -> dict[str, dict[str, float]]:
     """Medians, and of the rounds' ratios the median, the least and the greatest."""
     table = {}
-    for name, numbers in figures.items():
-        table[name] = {"per_second": round(statistics.median(numbers))}
-        if name == "304":
-            ratios = [mine / page for mine, page in zip(numbers, figures["page"], strict=True)]
-        else:
-            ratios = [page / theirs for page, theirs in zip(figures["page"], numbers, strict=True)]
-        named = {"ratio": statistics.median(ratios), "least": min(ratios), "most": max(ratios)}
-        table[name] |= {key: round(value, 2) for key, value in named.items()} if name != "page" else {}
+    for name, rounds in figures.items():
+        row = {"per_second": round(statistics.median(rate for rate, _ in rounds))}
+        row["cpu_us"] = round(statistics.median(cpu for _, cpu in rounds), 1)
+        if name != "page":
+            pairs = zip(figures["page"], rounds, strict=True)
+            ratios = [theirs / ours if name == "304" else ours / theirs for (ours, _), (theirs, _) in pairs]
+            row |= {"ratio": statistics.median(ratios), "least": min(ratios), "most": max(ratios)}
+        table[name] = {key: round(value, 2) for key, value in row.items()}
     return table
 
 
-def _per_second(wrk: str, address: str, connections: int, seconds: int, more: list[str]) -> float:
-    threads = min(connections, 2)
-    command = [wrk, f"-t{threads}", f"-c{connections}", f"-d{seconds}s", *more, address + DRUG]
+def _asked(
+    wrk: str, address: str, process: int, connections: int, seconds: int, more: list[str]
+) -> tuple[float, float]:
+    """Requests per second, and microseconds of the processor that the server's processes took for each."""
+    command = [wrk, f"-t{min(connections, 2)}", f"-c{connections}", f"-d{seconds}s", *more, address + DRUG]
+    before = _processor_time(process)
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    spent = _processor_time(process) - before
     if "Non-2xx" in said or "Socket errors" in said:
         raise SystemExit(f"Requests to {address} failed, so nothing was measured:\n{said}")
-    return float(re.search(r"Requests/sec:\s*([\d.]+)", said)[1])
+    requests = int(re.search(r"(\d+) requests in", said)[1])
+    return float(re.search(r"Requests/sec:\s*([\d.]+)", said)[1]), spent * 1_000_000 / requests
+
+
+def _processor_time(process: int) -> float:
+    """Seconds that a process and its children have worked so far; 0 where the system has no /proc."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            number, _, rest = stat.read_text().partition(" ")
+            fields = rest.rpartition(") ")[2].split()  # from the third on: state, parent …
+            if process in (int(number), int(fields[1])):
+                ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 @contextlib.contextmanager
-def _granian(module: str, folder: Path) -> Iterator[str]:
-    """One of our modules on granian, as `make run` starts it: its address."""
+def _granian(module: str, folder: Path) -> Iterator[tuple[str, int]]:
+    """One of our modules on granian, as `make run` starts it: its address and its process."""
     port = _free_port()
     options = f"--interface wsgi --host 127.0.0.1 --port {port} --workers {WORKERS} --workers-kill-timeout 3".split()
     command = [Path(sys.executable).parent / "granian", *options, f"bench.{module}:application"]
-    with _running(command, port, {**os.environ, "BENCH_FOLDER": str(folder)}) as address:
-        yield address
+    with _running(command, port, {**os.environ, "BENCH_FOLDER": str(folder)}) as served:
+        yield served
 
 
 @contextlib.contextmanager
-def _nginx(program: str, folder: Path) -> Iterator[str]:
+def _nginx(program: str, folder: Path) -> Iterator[tuple[str, int]]:
     port = _free_port()
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(NGINX.format(workers=WORKERS, folder=folder, port=port, user=user))
-    with _running(
-        [program, "-c", folder / "nginx.conf", "-e", folder / "nginx.log"], port, dict(os.environ)
-    ) as address:
-        yield address
+    with _running([program, "-c", folder / "nginx.conf", "-e", folder / "nginx.log"], port, dict(os.environ)) as served:
+        yield served
 
 
 @contextlib.contextmanager
-def _running(command: list, port: int, environment: dict[str, str]) -> Iterator[str]:
+def _running(command: list, port: int, environment: dict[str, str]) -> Iterator[tuple[str, int]]:
     """A server that answers on a port, ended by its process. Ends the run if it does not start."""
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
@@ -129,7 +147,7 @@ def _running(command: list, port: int, environment: dict[str, str]) -> Iterator[
             time.sleep(0.1)
         else:
             raise SystemExit(f"{command[0]} does not answer, so nothing was measured.")
-        yield address
+        yield address, process.pid
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -152,12 +170,12 @@ def show_served(figures: dict) -> None:
         print(f"\nserved pages: not measured. {figures['skipped']}")
         return
     heading = f"a page of {figures['bytes']} bytes"
-    print(f"\n{heading:<26}{'requests/s':>12}{'our multiple':>14}{'least–most':>14}{'goal':>7}")
+    print(f"\n{heading:<26}{'requests/s':>12}{'CPU µs each':>13}{'our multiple':>14}{'least–most':>14}{'goal':>7}")
     for number, table in figures["at"].items():
         print(f"at {number} connection{'s' * (number > 1)}")
         for name, row in table.items():
             ratio, spread = (f"{row['ratio']}", f"{row['least']}–{row['most']}") if "ratio" in row else ("", "")
             goal = GOALS.get(name, "") if number > 1 else ""
-            print(f"  {name:<24}{row['per_second']:>12}{ratio:>14}{spread:>14}{goal:>7}")
+            print(f"  {name:<24}{row['per_second']:>12}{row['cpu_us']:>13}{ratio:>14}{spread:>14}{goal:>7}")
     for sentence in figures["without"]:
         print(sentence)

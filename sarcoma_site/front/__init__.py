@@ -17,14 +17,14 @@ from sarcoma_site.front.counts import Counts
 from sarcoma_site.front.front import Front
 from sarcoma_site.front.pulse import Pulse
 from sarcoma_site.front.store import Store
-from sarcoma_site.front.unreachable import Unreachable, marked
+from sarcoma_site.front.unreachable import marked, unreachable
 
 _fronts: list[Front] = []
 
 
 def in_front_of(inner: Inner) -> Inner:
-    """The site with its front; the site alone if PAGE_CACHE_MB is 0. Needs Django to be set up."""
-    if not settings.PAGE_CACHE_MB:
+    """The site with its front; the site alone if PAGE_CACHE_MB is 0, or DEBUG is on: templates change. Django is set up."""
+    if not settings.PAGE_CACHE_MB or settings.DEBUG:
         return inner
     tally = Counts()
     front = Front(
@@ -39,7 +39,7 @@ def in_front_of(inner: Inner) -> Inner:
         store=Store(settings.PAGE_CACHE_MB * 1024 * 1024, tally),
         counts=tally,
         marking=marked,
-        unreachable=Unreachable(),
+        unreachable=unreachable,
     )
     _fronts[:] = [front]
     return front

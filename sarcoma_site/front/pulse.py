@@ -1,5 +1,6 @@
 """Which generation holds now: asked of the database at most once a second, and at once where this process publishes."""
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from django.db import Error as DBError
 from editions.generation import Generation
 from sarcoma_site.front.counts import Counts
 
+logger = logging.getLogger(__name__)
 EVERY = 1.0  # seconds: so late may a publication of another process be seen
 AS_LONG_AS_IT_TOOK = 10  # a database that does not answer is left alone for so many times what asking it took
 
@@ -49,6 +51,7 @@ class Pulse:
         self._known = Known(None)
         self._serial, self._name = 0, ""
         self._reached = 0.0  # seconds since 1970, when the database last answered
+        self._answers = True
         self._seen = -1
         self._ask_at = 0.0
         self._from = self._until = 0.0
@@ -82,11 +85,17 @@ class Pulse:
         try:
             generation = self._question(known.generation)
             began = known.began if known.began and generation is known.generation else generation.began()
-        except DBError:
+        except DBError as problem:
+            if self._answers:
+                logger.warning("The database does not answer; kept pages are shown, marked. %s", problem)
+            self._answers = False
             self._known = self._doubtful(known)
             self._ask_at = time.monotonic() + max(EVERY, AS_LONG_AS_IT_TOOK * (time.monotonic() - begun))
             self._from, self._until = 0.0, self._ends(known) if self._known.generation else float("inf")
         else:
+            if not self._answers:
+                logger.warning("The database answers again.")
+            self._answers = True
             if generation.name != self._name:
                 self._serial, self._name = self._serial + 1, generation.name
             self._known, self._reached = Known(generation, self._serial, began), now

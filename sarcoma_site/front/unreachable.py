@@ -1,22 +1,34 @@
 """What visitors read while the database does not answer: kept pages that say so, and a 503 for the rest."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from sarcoma_site import views
+from sarcoma_site.front.answer import StartResponse
 from sarcoma_site.front.page import Page
 from sarcoma_site.front.pulse import Known
-from sarcoma_site.views import unreachable
 
 
-class Unreachable(WSGIHandler):
+class _Unreachable(WSGIHandler):
     """Django's middleware, and so its headers, round the one answer that needs no database."""
 
     def _get_response(self, request):
-        return unreachable(request)
+        return views.unreachable(request)
+
+
+@cache
+def _handler() -> _Unreachable:
+    return _Unreachable()  # made when it is first needed, which may be never
+
+
+def unreachable(environ: dict, start_response: StartResponse) -> Iterable[bytes]:
+    """503 for what is not kept, as a WSGI application."""
+    return _handler()(environ, start_response)
 
 
 def marked(page: Page, known: Known) -> Page:
