@@ -53,7 +53,7 @@ class Pulse:
         self._reached = 0.0  # seconds since 1970, when the database last answered
         self._answers = True
         self._seen = -1
-        self._ask_at = 0.0
+        self._asked_at = self._ask_at = 0.0
         self._from = self._until = 0.0
 
     def known(self, *, anew: bool = False) -> Known:
@@ -61,7 +61,8 @@ class Pulse:
         if not anew and self._is_fresh():
             return self._known
         # Whoever holds the lock is asking. If that lasts, the others go on with what is known, and say so.
-        if not self._lock.acquire(timeout=EVERY):
+        patience = max(0.0, self._asked_at + EVERY - time.monotonic()) if self._lock.locked() else EVERY
+        if not self._lock.acquire(timeout=patience):
             return self._doubtful(self._known if self._added_here() == self._seen else Known(None))
         try:
             if anew or not self._is_fresh():
@@ -80,6 +81,7 @@ class Pulse:
     def _ask(self) -> None:
         self._counts.asked += 1
         begun, now, seen = time.monotonic(), time.time(), self._added_here()
+        self._asked_at = begun
         # After a publication of this process what was known is past, whatever comes of the question.
         known = self._known if seen == self._seen else Known(None)
         try:

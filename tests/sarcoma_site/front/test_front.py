@@ -324,6 +324,28 @@ def test_a_database_that_is_slow_to_fail_is_asked_ever_more_rarely(site):
     assert site.counts.asked == asked + 1
 
 
+def test_while_one_request_hangs_on_a_frozen_database_the_others_do_not(site):
+    site.get()
+    gate, begun = threading.Event(), threading.Event()
+
+    def frozen(known):
+        begun.set()
+        gate.wait(10)
+        return known
+
+    site.front._pulse._question = frozen
+    site.later(seconds=1)
+    first = threading.Thread(target=site.get)
+    first.start()
+    begun.wait(10)
+    site.later(seconds=2)
+    assert "cache-status" in site.get().headers
+    site.publish("New.", here=True)  # and what this process replaced is not shown at all
+    assert site.get().status == 503
+    gate.set()
+    first.join(10)
+
+
 def test_a_front_that_has_never_reached_the_database_says_so(site):
     site.is_down = True
     assert site.get().status == 503
