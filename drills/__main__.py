@@ -26,7 +26,7 @@ def drills(site: scratch.Scratch, url: str, rounds: int, chance: random.Random, 
         return f"sqlite:///{site.name}" if postgres is None else postgres.url(site.name)
 
     few = max(1, rounds // 5)
-    yield "save, submit, review, publish", lambda: killing.steps(site, rounds * 3, chance)
+    yield "save, submit, review, publish", lambda: killing.steps(site, rounds, chance)
     yield "import of a table", lambda: killing.import_table(site, rounds, chance)
     yield "import of a bundle", lambda: killing.import_bundle(site, rounds, chance)
     yield "backup", lambda: killing.backup(site, rounds, chance)

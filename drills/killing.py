@@ -49,8 +49,8 @@ class Ended:
     seconds: float
 
 
-def forked(work: Callable[[Say], None], after: float | None = None) -> Ended:
-    """Do `work` in a process of its own, and kill it so many seconds after it began."""
+def forked(work: Callable[[Say], None], after: float | None = None, upon: str = "begun") -> Ended:
+    """Do `work` in a process of its own, and kill it so many seconds after it began, or after it said `upon`."""
     from django.db import connection
 
     connection.close()
@@ -59,22 +59,22 @@ def forked(work: Callable[[Say], None], after: float | None = None) -> Ended:
     if pid == 0:
         _child(work, reading, writing)
     os.close(writing)
-    try:
-        began = os.read(reading, 6)  # “begun\n”
-        start = time.monotonic()
-        if after is not None:
-            time.sleep(after)
-            os.kill(pid, signal.SIGKILL)
+    said: list[str] = []
+    start = time.monotonic()
+    with os.fdopen(reading) as pipe:
+        for line in pipe:
+            said.append(line.rstrip("\n"))
+            if said == ["begun"]:
+                start = time.monotonic()
+            if after is not None and said[-1] == upon:
+                time.sleep(after)
+                os.kill(pid, signal.SIGKILL)
         _, status = os.waitpid(pid, 0)
-        seconds = time.monotonic() - start
-        with os.fdopen(reading, closefd=False) as pipe:
-            said = pipe.read().splitlines()
-    finally:
-        os.close(reading)
+    seconds = time.monotonic() - start
     was_killed = os.WIFSIGNALED(status)
-    if not was_killed and (status or not began):
+    if not was_killed and (status or not said):
         raise SystemExit("A process of a drill failed by itself:\n" + "\n".join(said))
-    return Ended(said, was_killed, seconds)
+    return Ended(said[1:], was_killed, seconds)
 
 
 def _child(work, reading: int, writing: int) -> None:
@@ -108,14 +108,14 @@ def moments(row: Row, rounds: int, chance: random.Random, usual: float, once: Ca
 # Save, submit, review, publish
 
 
-def _a_working_day(first: int) -> Callable[[Say], None]:
+def _a_working_day(first: int, days: int = 1000) -> Callable[[Say], None]:
     def work(say: Say) -> None:
         from basics.revisions import revising
         from drugs.models import Drug
         from editions import actions
 
         edith, ravi, paula = (person(name) for name in ("edith", "ravi", "paula"))
-        for number in range(first, first + 1000):
+        for number in range(first, first + days):
             drug = Drug.objects.get(name="imatinib")
             say(f"save {number}")
             with revising(by=edith, because="A drill"):
@@ -131,28 +131,38 @@ def _a_working_day(first: int) -> Callable[[Say], None]:
     return work
 
 
+STEPS = ("save", "submit", "review", "publish")
+
+
 def steps(scratch: Scratch, rounds: int, chance: random.Random) -> list[Row]:
-    """Kill whoever saves, submits, reviews and publishes, one after the other without a pause."""
+    """Kill whoever saves, submits, reviews and publishes, one after the other without a pause: each step so often."""
     scratch.fresh("started")
-    rows = {name: Row(name) for name in ("save", "submit", "review", "publish")}
-    usual, number = _usual_day(scratch), 10_000
-    while sum(row.tried for row in rows.values()) < rounds:
-        ended = forked(_a_working_day(number), after=chance.uniform(0, 2 * usual))
-        scratch.quiet()
-        if ended.said:
-            step, last = ended.said[-1].split()
-            happened, lost = _what_stands(step, int(last), ended.said)
-            rows[step].count(was_killed=True, happened=happened, lost=lost or wrong())
-        number += 1000
+    rows, usual = {name: Row(name) for name in STEPS}, _usual_steps()
+    for number in range(rounds):
+        for step, row in rows.items():
+            first = 10 * (STEPS.index(step) + 4 * number + 10)
+            # Of the second day: by then the process has read in all that it needs.
+            after, upon = chance.uniform(0, usual[step]), f"{step} {first + 1}"
+            ended = forked(_a_working_day(first), after, upon)
+            scratch.quiet()
+            last, day = ended.said[-1].split()
+            happened, lost = _what_stands(last, int(day), ended.said)
+            if last != step:  # it was quicker than usual
+                row = rows[last]
+            row.count(was_killed=True, happened=happened, lost=lost or wrong())
     return list(rows.values())
 
 
-def _usual_day(scratch: Scratch) -> float:
-    ended = forked(_a_working_day(1), after=1.5)
-    days = sum(line.startswith("save") for line in ended.said) or 1
-    scratch.quiet()
-    _tidy()
-    return 1.5 / days
+def _usual_steps() -> dict[str, float]:
+    """How long each step takes, in seconds."""
+
+    def timed(say: Say) -> None:
+        marks: list[float] = []
+        _a_working_day(1, days=2)(lambda line: marks.append(time.monotonic()))
+        for one, other in zip(marks[4:], [*marks[5:], time.monotonic()], strict=True):
+            say(str(other - one))
+
+    return dict(zip(STEPS, map(float, forked(timed).said), strict=True))
 
 
 def _tidy() -> None:

@@ -4,7 +4,9 @@ import contextlib
 import os
 import secrets
 import shutil
+import sqlite3
 import time
+from contextlib import closing
 from io import StringIO
 from pathlib import Path
 
@@ -44,13 +46,17 @@ class Scratch:
         from django.db import connection
 
         self.folder, self.vendor, self._count = folder, connection.vendor, 0
+        self._made = f"drill_{os.getpid()}_"  # how the names of its databases begin, on PostgreSQL
         self._server = "postgres" if migrated else connection.settings_dict["NAME"]  # to give PostgreSQL commands from
         if migrated and self.vendor == "sqlite":
-            connection.close()
-            shutil.copyfile(migrated, folder / "migrated.sqlite3")
+            with (
+                closing(sqlite3.connect(migrated)) as there,
+                closing(sqlite3.connect(folder / "migrated.sqlite3")) as copy,
+            ):
+                there.backup(copy)
         elif migrated:
             connection.close()
-            self._command(f'CREATE DATABASE "migrated" TEMPLATE "{migrated}"')
+            self._command(f'CREATE DATABASE "{self._made}migrated" TEMPLATE "{migrated}"')
         else:
             self.fresh("")
             call_command("migrate", verbosity=0)
@@ -73,8 +79,8 @@ class Scratch:
                 shutil.copyfile(self.folder / f"{base}.sqlite3", self.name)
             _remove(before)
         else:
-            self.name = f"drill_{self._count}"
-            self._command(f'CREATE DATABASE "{self.name}"' + (f' TEMPLATE "{base}"' if base else ""))
+            self.name = f"{self._made}{self._count}"
+            self._command(f'CREATE DATABASE "{self.name}"' + (f' TEMPLATE "{self._made}{base}"' if base else ""))
             if before:
                 self._command(f'DROP DATABASE IF EXISTS "{before}" WITH (FORCE)')
         connection.settings_dict["NAME"] = self.name
@@ -87,8 +93,16 @@ class Scratch:
         if self.vendor == "sqlite":
             os.rename(self.name, self.folder / f"{base}.sqlite3")
         else:
-            self._command(f'ALTER DATABASE "{self.name}" RENAME TO "{base}"')
+            self._command(f'ALTER DATABASE "{self.name}" RENAME TO "{self._made}{base}"')
         self.fresh(base)
+
+    def close(self) -> None:
+        """Drop what was made on PostgreSQL. On SQLite it goes with the folder."""
+        from django.db import connection
+
+        connection.close()
+        for name in (self.name, f"{self._made}migrated", f"{self._made}started") if self.vendor != "sqlite" else ():
+            self._command(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def quiet(self) -> None:
         """Wait until whoever was killed is gone: PostgreSQL notices a while later that nobody listens."""
