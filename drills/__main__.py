@@ -38,7 +38,7 @@ def drills(site: scratch.Scratch, url: str, rounds: int, chance: random.Random, 
     if postgres is None:  # the disk of PostgreSQL is not ours to fill
         yield "full disk, files", lambda: outages.files(site, rounds)
         yield "full disk, database", lambda: outages.full_database(site, few)
-    yield "readers", lambda: crowds.readers(site, address, rounds)
+    yield "readers", lambda: crowds.readers(site, address, rounds * 2)
     if servers.Redis.is_here():
         yield "redis stopped", lambda: outages.redis_stopped(site, address, rounds)
     if postgres is not None:

@@ -1,19 +1,20 @@
 """Whatever happens at once: real threads, each with its own connection, on SQLite and on PostgreSQL."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event, Thread
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from basics.models import SavedMeanwhile
 from basics.revisions import revising
 from drugs.models import Drug
 from editions import actions
 from editions.models import Edition, Entry, Page
+from editions.site import PublishedSite
 from editions.verification import verify
 from editions.vocabulary import Outcome, Progress
-from tests.factories import a_drug, a_person, an_imatinib, approved, changed
+from tests.factories import a_drug, a_person, an_imatinib, approved, changed, published
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -105,3 +106,35 @@ def test_a_change_made_while_somebody_submits_is_either_in_the_edition_or_counte
     assert is_in != counted_later
     with pytest.raises(actions.FourEyes):
         actions.review(edition, by=helper, outcome=Outcome.APPROVED)
+
+
+def test_a_page_is_of_one_moment_though_an_edition_goes_live_between_two_of_its_questions(
+    client, team, author, publisher, monkeypatch
+):
+    drug = an_imatinib(by=author)
+    published(drug, **team)
+    edition = approved(changed(drug, name="imatinib anew"), author=author, reviewer=team["reviewer"])
+    begun, stored = Event(), Event()
+
+    def publish_slowly():
+        with transaction.atomic():
+            actions.publish(edition, by=publisher)
+            begun.set()
+            stored.wait(20)
+        connection.close()
+
+    publishing = Thread(target=publish_slowly)
+    publishing.start()
+    assert begun.wait(20)  # its moment has come, and nobody sees it yet
+    usual = PublishedSite.list
+
+    def then_it_is_stored(site, kind):
+        found = usual(site, kind)
+        stored.set()
+        publishing.join()
+        return found
+
+    with monkeypatch.context() as between:
+        between.setattr(PublishedSite, "list", then_it_is_stored)
+        assert "anew" not in client.get("/").text
+    assert client.get("/").text.count("anew") > 1

@@ -50,7 +50,15 @@ def first(text: str) -> str:
 def test_an_unaltered_record_holds_and_its_newest_seal_is_printed(a_record):
     entries, head = record.head()
     assert f"{entries} entries, newest seal {head}" in verified()
-    assert "holds" in verified("--expect", head)
+    on_paper = verified("--expect", head).partition("\n\n")[2].strip()
+    assert len(on_paper.split()) == 16 and len(on_paper.splitlines()) == 4
+    first_seal = Entry.objects.get(position=1).seal
+    assert f"that of entry {entries}, " in verified("--expect", on_paper.upper())
+    assert "that of entry 1, " in verified("--expect", first_seal)
+    slip = ("0" if head[0] != "0" else "1") + head[1:]
+    assert "differs in 1 of 64 letters" in refused("--expect", slip)
+    for wrong, sentence in {head[1:]: "this one has 63", "z" + head[1:]: "this one has “z”"}.items():
+        assert sentence in refused("--expect", wrong)
 
 
 def test_an_empty_record_holds(db):
