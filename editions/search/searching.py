@@ -218,12 +218,14 @@ class _Search:
         for word in self._missing:
             if len(word.typed) < _NEAR_WORDS_FROM:
                 continue
-            for name, _ in near.near(word.typed, self._live.words.keys())[:_MOST_SUGGESTIONS]:
+            found = near.near(word.typed, self._live.words.keys())[:_MOST_SUGGESTIONS]
+            for name, _ in found:
                 one = self._live.words[name][0]
                 spelt = one.text if len(compared(one.text)) == 1 else name
                 text = " ".join(spelt if other is word else other.typed for other in self._query.words)
                 yield Suggestion(text, one.what, one.place.edition)
-            return
+            if found:
+                return
 
 
 def _tier(one: Called) -> int:

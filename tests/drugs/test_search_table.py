@@ -154,6 +154,7 @@ MISSPELT = [
     ("dermatofibrosarcoma protuberens", ["dermatofibrosarcoma protuberans"]),
     ("imatinab dfsp", ["imatinib dfsp"]),
     ("stromel tumour", ["stromal tumour"]),
+    ("ponatinib sunitinab", ["ponatinib sunitinib"]),  # what looks like nothing stays as it is
     ("ponatinib", []),  # another drug, which has no page here
     ("zzzzz", []),
     ("imatinib", []),
