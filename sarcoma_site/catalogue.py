@@ -200,6 +200,11 @@ def _components() -> dict[str, tuple[str, str, list[_Part]]]:
                 _Part("components/_draft.html", {"draft": "The working copy.", "draft_for": "staff"}),
             ],
         ),
+        "search-box": (
+            "Search box",
+            "On the home page, the search page and where nothing was found. Names are offered only where its script is loaded.",
+            [_Part("components/_search_box.html", {"site": None, "typed": "imatinib"})],
+        ),
         "standing": ("Standing notice", "On every content page.", [_Part("components/_standing.html", {})]),
         "glance": (
             "At a glance",
