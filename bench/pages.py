@@ -74,15 +74,21 @@ def measure_served(folder: Path, *, rounds: int, seconds: int, connections: tupl
 
 
 def _beside(figures: dict[str, list[tuple[float, float]]]) -> dict[str, dict[str, float]]:
-    """Medians, and of the rounds' ratios the median, the least and the greatest."""
+    """Medians; of the rounds' ratios the median, the least and the greatest; and the ratio by the processor's time alone."""
     table = {}
     for name, rounds in figures.items():
         row = {"per_second": round(statistics.median(rate for rate, _ in rounds))}
         row["cpu_us"] = round(statistics.median(cpu for _, cpu in rounds), 1)
         if name != "page":
-            pairs = zip(figures["page"], rounds, strict=True)
+            pairs = list(zip(figures["page"], rounds, strict=True))
             ratios = [theirs / ours if name == "304" else ours / theirs for (ours, _), (theirs, _) in pairs]
             row |= {"ratio": statistics.median(ratios), "least": min(ratios), "most": max(ratios)}
+            costs = [
+                (ours / theirs if name == "304" else theirs / ours)
+                for (_, ours), (_, theirs) in pairs
+                if ours and theirs
+            ]
+            row["cpu_ratio"] = statistics.median(costs) if costs else 0
         table[name] = {key: round(value, 2) for key, value in row.items()}
     return table
 
@@ -170,12 +176,15 @@ def show_served(figures: dict) -> None:
         print(f"\nserved pages: not measured. {figures['skipped']}")
         return
     heading = f"a page of {figures['bytes']} bytes"
-    print(f"\n{heading:<26}{'requests/s':>12}{'CPU µs each':>13}{'our multiple':>14}{'least–most':>14}{'goal':>7}")
+    print(
+        f"\n{heading:<26}{'requests/s':>12}{'CPU µs each':>13}{'multiple':>10}{'least–most':>14}{'by CPU':>8}{'goal':>7}"
+    )
     for number, table in figures["at"].items():
         print(f"at {number} connection{'s' * (number > 1)}")
         for name, row in table.items():
-            ratio, spread = (f"{row['ratio']}", f"{row['least']}–{row['most']}") if "ratio" in row else ("", "")
+            ratio, cpu = row.get("ratio", ""), row.get("cpu_ratio", "")
+            spread = f"{row['least']}–{row['most']}" if ratio else ""
             goal = GOALS.get(name, "") if number > 1 else ""
-            print(f"  {name:<24}{row['per_second']:>12}{row['cpu_us']:>13}{ratio:>14}{spread:>14}{goal:>7}")
+            print(f"  {name:<24}{row['per_second']:>12}{row['cpu_us']:>13}{ratio:>10}{spread:>14}{cpu:>8}{goal:>7}")
     for sentence in figures["without"]:
         print(sentence)

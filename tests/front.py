@@ -16,7 +16,12 @@ from sarcoma_site.front.pulse import Pulse
 from sarcoma_site.front.store import Store
 
 NOON = datetime(2026, 5, 5, 12, tzinfo=UTC)
-HTML = [("Content-Type", "text/html; charset=utf-8"), ("X-Frame-Options", "DENY"), ("Vary", "Accept-Encoding")]
+HTML = [
+    ("Content-Type", "text/html; charset=utf-8"),
+    ("X-Frame-Options", "DENY"),
+    ("Vary", "Accept-Encoding"),
+    ("Cache-Control", "public, max-age=5"),
+]
 
 
 class FakeGeneration(Generation):
