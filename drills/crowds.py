@@ -19,6 +19,9 @@ ADDRESSES = ("/", HISTORY, *ONE_EDITION, "/updates/")
 
 def _both(scratch: Scratch, work: Callable[[Say], None]) -> list[str]:
     """Do the same in two processes at the same moment; what each of them says in the end."""
+    from django.db import connection
+
+    connection.close()
     found: list[str] = []
 
     def one() -> None:

@@ -41,6 +41,7 @@ def pack(part: Path, watch: Watch) -> Manifest:
 def refuse_used() -> None:
     """Raises BadBackup if there is a database with anything in it where the restored one is to stand."""
     target = _target()
+    connection.close()  # its own log is not that of somebody else
     if target.exists():
         with closing(sqlite3.connect(target)) as there:
             try:
