@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.core.management.commands import migrate
 from django.db import transaction
@@ -41,9 +42,9 @@ class WholeExecutor(MigrationExecutor):
 
 class Command(migrate.Command):
     def handle(self, *args, **options):
-        usual = migrate.MigrationExecutor
-        migrate.MigrationExecutor = WholeExecutor
+        command: Any = migrate  # it takes its executor from its own module
+        usual, command.MigrationExecutor = command.MigrationExecutor, WholeExecutor
         try:
             return super().handle(*args, **options)
         finally:
-            migrate.MigrationExecutor = usual
+            command.MigrationExecutor = usual
