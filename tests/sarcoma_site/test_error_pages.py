@@ -35,7 +35,7 @@ def test_an_unknown_address_gets_a_page_in_our_own_words_that_leads_on(client, a
 
 @pytest.mark.django_db
 def test_a_404_says_what_the_page_itself_has_to_say(client):
-    assert "That day has not come yet. Choose an earlier one." in client.get("/as-of/9999-01-01/").text
+    assert "No page cites such a source." in client.get("/references/nobody-2018/").text
 
 
 def test_a_404_needs_no_database(client):
