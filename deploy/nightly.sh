@@ -7,7 +7,7 @@ while true; do
   run flag_due_reviews
   run send_reminders
   run check_reference_links --minutes 30
-  run backup "var/backup-$(date -u +%Y-%m-%d).backup" --force
-  find var -name 'backup-*.backup' -mtime +30 -delete
+  run backup "var/backup-$(date -u +%Y-%m-%d).zip" --force
+  find var -name 'backup-*.zip' -mtime +30 -delete
   sleep 86400
 done

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from drugs.urls import of_any_day as pages_of_any_day
 from editions.public import DayConverter
 from editions.urls import of_any_day as updates_of_any_day
-from sarcoma_site import machines, views
+from sarcoma_site import health, machines, views
 from sarcoma_site.seen.views import metrics
 from staff.welcome import WelcomeView
 
@@ -29,8 +29,8 @@ urlpatterns = [
     path("", include("drugs.api.urls")),
     path("robots.txt", machines.robots, name="robots"),
     path(".well-known/security.txt", machines.security, name="security"),
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path(
         "admin/welcome/<uidb64>/<token>/", csp_replace(settings.STAFF_CONTENT_SECURITY_POLICY)(welcome), name="welcome"

@@ -1,23 +1,18 @@
-"""The home page, the health checks, and the pages for what went wrong."""
+"""The home page, and the pages for what went wrong."""
 
 import sys
 
-from django.db import Error as DBError
-from django.db import InterfaceError, OperationalError, connection
-from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpResponse, JsonResponse
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.views import defaults
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 from structlog.contextvars import get_contextvars
 
 from drugs.about_site import ABOUT_THE_SITE
 from drugs.api.problems import is_for_programs, problem
-from editions import triggers
 from editions.public import public
 from editions.search.views import with_search_box
 from editions.site import PublishedSite
@@ -35,35 +30,6 @@ def home(request, *, site: PublishedSite):
         "changes": site.changes(6),
     }
     return render(request, "home.html", context)
-
-
-@never_cache
-@require_safe
-def healthz(request):
-    """The process is up. Asks nothing of the database."""
-    return JsonResponse({"status": "up"})
-
-
-@never_cache
-@require_safe
-def readyz(request):
-    """The database answers, migrations are applied and its guards are in place; otherwise 503 with what is missing."""
-    try:
-        problems = _not_ready()
-    except DBError:
-        problems = ["The database does not answer."]
-    return JsonResponse(
-        {"status": "not ready" if problems else "ready", "problems": problems}, status=503 if problems else 200
-    )
-
-
-def _not_ready() -> list[str]:
-    executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    problems = [f"The migration {migration} is not applied. Run `manage.py migrate`." for migration, _ in waiting]
-    if not problems and (missing := triggers.missing(connection)):
-        problems = [f"The database's guards {', '.join(missing)} are not in place. Run `manage.py migrate`."]
-    return problems
 
 
 def bad_request(request, exception):
