@@ -28,7 +28,7 @@ def database_stopped(scratch: Scratch, postgres: servers.Postgres, rounds: int) 
                 lost = ""
                 if address == "/healthz":
                     lost = "" if status == 200 else f"{address} answers {status}"
-                elif status != 503 or (address != "/readyz" and "Retry-After" not in headers) or "Traceback" in text:
+                elif status != 503 or (address != "/readyz" and "retry-after" not in headers) or "Traceback" in text:
                     lost = f"{address} answers {status} without the database"
                 stopped.count(was_killed=True, happened=True, lost=lost)
             postgres.start()

@@ -62,12 +62,13 @@ def site(database_url: str, *, workers: int = 2, cache_url: str = "") -> Iterato
 
 
 def get(port: int, address: str) -> tuple[int, dict[str, str], str]:
-    """Status, headers and words of a page, over a connection of its own."""
+    """Status, headers (names in small letters) and words of a page, over a connection of its own."""
     asked = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         asked.request("GET", address)
         answer = asked.getresponse()
-        return answer.status, dict(answer.getheaders()), answer.read().decode()
+        headers = {name.lower(): value for name, value in answer.getheaders()}
+        return answer.status, headers, answer.read().decode()
     finally:
         asked.close()
 
