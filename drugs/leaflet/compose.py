@@ -87,7 +87,7 @@ def _told(hand: Hand, context: Context) -> Blocks:
     alerts = alerts_of(hand, context["content"])  # first, because sources are numbered from the top of the page
     head = (*alerts, *standing.review_line(page))
     body = BODIES[page.kind](hand, context)
-    before = () if context["is_about_site"] else standing.before_you_change_anything()
+    before = () if context.get("is_about_site") else standing.before_you_change_anything()
     return (*head, *before, *body) if page.kind == "guide" else (*head, *body, *before)
 
 

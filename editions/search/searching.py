@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _MOST_SUGGESTIONS = 4
 _MOST_MEASURED = 200  # names whose lengths are compared
+_NAME_COUNTS = 1000.0  # more than text can score
 _NEAR_WORDS_FROM = 4  # letters of a word that may be a misspelt name
 
 
@@ -156,6 +157,8 @@ class _Search:
         fell_back = not scores and not exact and len(words) > 1
         if fell_back:
             scores = self._matches(words, every=False)
+            for edition in scores.keys() & self._called_by_a_word():
+                scores[edition] += _NAME_COUNTS  # a drug that was named comes before pages that share common words
         named = set() if fell_back else self._live.named(words)
         ranked = sorted(self._ranked(exact, named, scores), key=lambda one: one.key)
         suggestions = () if exact or named else tuple(self._suggestions(has_text=bool(scores) and not fell_back))
@@ -167,6 +170,11 @@ class _Search:
         """What is called just so, as it was typed or without small words: “what is Glivec for?”."""
         core = "".join(word.typed for word in self._query.words)
         return self._live.called.get(self._query.name) or self._live.called.get(core) or []
+
+    def _called_by_a_word(self) -> set[int]:
+        """The editions that one of the words is a whole name of."""
+        found = (self._live.called.get(word.typed, []) for word in self._query.words)
+        return {one.place.edition for called in found for one in called if not one.is_part}
 
     @staticmethod
     def _titles(exact: list[Called]) -> list[tuple[Word, ...]]:

@@ -12,7 +12,8 @@ Headers = list[tuple[str, str]]
 NOTICE_PLACE = b"<!--notice-->"  # where templates/base.html leaves room; text that people write cannot hold it
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 SETTLED_AFTER = timedelta(seconds=2)  # a date counts whole seconds: what is younger could change within its second
-_OURS = frozenset({"content-length", "etag", "last-modified", "vary", "date"})
+# Ours to say, or of one request alone.
+_OURS = frozenset({"content-length", "etag", "last-modified", "vary", "date", "x-request-id"})
 _OVERHEAD = 2_000  # bytes that a form takes beside its body: about, and rather too much
 _ON_304 = frozenset({"cache-control", "cache-status", "etag", "last-modified", "vary", "content-location", "expires"})
 

@@ -177,7 +177,7 @@ def test_the_program_in_the_documentation_checks_a_bundle_and_finds_what_was_alt
 
     newest = json.loads(source.file.read_text())["record"]["newest_seal"]
     assert f"entries hold, newest seal {newest}" in checked(source.file).stdout
-    altered = source.altered(tmp_path, _record("entries", 17, "statement", _renamed("checking", "cheking")))
+    altered = source.altered(tmp_path, _record("entries", 20, "statement", _renamed("checking", "cheking")))
     assert "AssertionError" in checked(altered).stderr
 
 
@@ -235,8 +235,8 @@ TAMPERED = {
         "The person 424242, of which this speaks, is not",
     ),
     "a statement": (
-        _record("entries", 17, "statement", _renamed("checking", "cheking")),
-        "Entry 18 was altered: its seal does not fit what it says.",
+        _record("entries", 20, "statement", _renamed("checking", "cheking")),
+        "Entry 21 was altered: its seal does not fit what it says.",
     ),
     "a seal": (_record("entries", 4, "seal", "0" * 64), "Entry 5 was altered: its seal does not fit"),
     "a name beside an entry": (_record("entries", 1, "name", "Nobody"), "Entry 2 was altered: the name beside it"),

@@ -222,7 +222,7 @@ def test_the_page_shows_hits_with_their_standing_and_words_marked_as_text(client
     assert "4 pages mention “haemoglobin”" in text
     assert "Some <mark>haemoglobin</mark> words &amp; &quot;more&quot;." in text
     text = client.get("/search/", {"q": "olaratumab"}).text
-    for said in ("no longer used", "Last reviewed 3 April 2018", "published before review", "review late"):
+    for said in ("No longer used", "Last reviewed 3 April 2018", "published before review", "review late"):
         assert said in text
     text = client.get("/search/", {"q": "imatinab gist"}).text
     words = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", text)))

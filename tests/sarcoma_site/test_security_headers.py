@@ -22,7 +22,7 @@ PUBLIC = {
 }
 FOR_ANY_SITE = PUBLIC | {"Cross-Origin-Resource-Policy": {"cross-origin"}, "Access-Control-Allow-Origin": {"*"}}
 TABLE = {
-    "/": PUBLIC,
+    "/drugs/": PUBLIC,
     "/drugs/imatinib/": PUBLIC,
     "/drugs/imatinib/editions/1/": PUBLIC,
     "/drugs/imatinib/leaflet.pdf": PUBLIC,

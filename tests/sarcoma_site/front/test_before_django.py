@@ -163,7 +163,7 @@ def test_with_the_database_down_kept_pages_say_so_and_the_rest_is_a_503_with_all
         never_asked = get(front, "/drugs/")  # the front's own
         djangos = get(front, "/drugs/?utm_source=x")
         for answer in (never_asked, djangos):
-            assert answer.status == 503 and b"This page is not available just now" in answer.body
+            assert answer.status == 503 and b"This page cannot be shown at this moment" in answer.body
             assert (answer.headers["retry-after"], answer.headers["cache-control"]) == ("60", "no-store")
             assert "set-cookie" not in answer.headers and b"refused" not in answer.body
         assert set(never_asked.headers) == set(djangos.headers)
