@@ -15,7 +15,18 @@ SETTLED_AFTER = timedelta(seconds=2)  # a date counts whole seconds: what is you
 # Ours to say, or of one request alone.
 _OURS = frozenset({"content-length", "etag", "last-modified", "vary", "date", "x-request-id"})
 _OVERHEAD = 2_000  # bytes that a form takes beside its body: about, and rather too much
-_ON_304 = frozenset({"cache-control", "cache-status", "etag", "last-modified", "vary", "content-location", "expires"})
+_ON_304 = frozenset(
+    {
+        "cache-control",
+        "cdn-cache-control",
+        "cache-status",
+        "etag",
+        "last-modified",
+        "vary",
+        "content-location",
+        "expires",
+    }
+)
 
 
 class Form(NamedTuple):
@@ -87,7 +98,7 @@ class Page:
     def marked(self, notice: str, detail: str) -> "Page":
         """The same page, saying to people (`notice`, where a page has room for it) and to machines that it may be old."""
         if self._marked is None or self._marked[0] != notice:
-            headers = [(name, value) for name, value in self._headers if name.lower() != "cache-control"]
+            headers = [(name, value) for name, value in self._headers if not name.lower().endswith("cache-control")]
             headers += [("Cache-Control", "no-cache"), ("Cache-Status", f'front; hit; detail="{detail}"')]
             is_html = self._media_type.startswith("text/html")
             body = self.body.replace(NOTICE_PLACE, notice.encode(), 1) if is_html else self.body
