@@ -306,13 +306,15 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "style-src": [SELF],
         "img-src": [SELF],
+        # No script can use it. Programs that examine a page fetch robots.txt through the page itself, as Lighthouse does.
+        "connect-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
 }
-# What a public page with a search box adds: one script of ours, and the names that it asks for.
-SEARCH_BOX_POLICY = {"script-src": [SELF], "connect-src": [SELF]}
+# What a public page with a search box adds: one script of ours.
+SEARCH_BOX_POLICY = {"script-src": [SELF]}
 # The staff's pages: the rich text editor needs scripts of ours, and one <style> of its own, named by its hash.
 STAFF_CONTENT_SECURITY_POLICY = {
     **CONTENT_SECURITY_POLICY["DIRECTIVES"],
@@ -320,7 +322,6 @@ STAFF_CONTENT_SECURITY_POLICY = {
     "style-src": [SELF, "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"],
     "img-src": [SELF, "data:"],
     "font-src": [SELF],
-    "connect-src": [SELF],
     "frame-src": [SELF],  # previews
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {

@@ -7,6 +7,7 @@ PUBLIC = {
         "default-src 'none'",
         "style-src 'self'",
         "img-src 'self'",
+        "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
