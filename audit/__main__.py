@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from audit.first_load import first_loads
+from audit.first_load import WITH_SEARCH_BOX, first_loads
 from audit.lighthouse import CATEGORIES, lighthouse
 from audit.markup import markup_faults
 from audit.site import ROOT, served
@@ -33,6 +33,7 @@ def main() -> None:
         if not options.markup:
             for name, load in first_loads(site).items():
                 print(f"{name}: {load.requests} requests, {load.bytes / 1000:.1f} kB, {load.cookies} cookies")
+                load.requests -= name in WITH_SEARCH_BOX
                 short += [f"{name}: {fault}" for fault in load.faults]
             for name, scores in lighthouse(site, TOOLS / ".bin" / "lighthouse", Path(home)).items():
                 print(name, *(f"{one} {scores[one]}" for one in CATEGORIES), *scores["faults"], sep="\n  ")

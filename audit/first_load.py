@@ -10,6 +10,7 @@ from audit.lighthouse import CHROMIUM
 from audit.site import KINDS
 
 MOST_REQUESTS, MOST_BYTES = 3, 40_000
+WITH_SEARCH_BOX = ("home", "search")  # one request more: the names that it offers
 
 
 @dataclass
@@ -39,6 +40,8 @@ def first_load(browser: Browser, address: str) -> FirstLoad:
     load, host = FirstLoad(), urlsplit(address).netloc
 
     def asked(event: dict) -> None:
+        if event["request"]["url"].startswith("data:"):
+            return  # a browser's own picture, as of a calendar beside a date: nothing is asked
         load.requests += 1
         if (other := urlsplit(event["request"]["url"]).netloc) != host:
             load.others.append(other)

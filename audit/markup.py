@@ -6,6 +6,8 @@ from pathlib import Path
 
 from audit.site import KINDS, ROOT, fetched
 
+# Of CSS Anchor Positioning (a W3C draft that browsers have), which the checker does not know yet. Behind @supports.
+NOT_KNOWN_YET = ("anchor(", "anchor-", "position-")
 SHEETS = ("sarcoma_site/static/site/site.css", "sarcoma_site/static/desk/desk.css")
 
 
@@ -24,7 +26,9 @@ def markup_faults(site: str, checker: Path, folder: Path) -> tuple[int, list[str
     names |= {str(sheet): sheet.name for sheet in sheets}
     said = _checked(checker, *folder.glob("*.html")) + _checked(checker, "--css", *sheets)
     return len(names), [
-        f"{names[one['url'].removeprefix('file:')]}, line {one.get('lastLine', '?')}: {one['message']}" for one in said
+        f"{names[one['url'].removeprefix('file:')]}, line {one.get('lastLine', '?')}: {one['message']}"
+        for one in said
+        if not (one["message"].startswith("CSS:") and any(name in one["message"] for name in NOT_KNOWN_YET))
     ]
 
 

@@ -18,6 +18,11 @@ ROOT = Path(__file__).resolve().parent.parent
 # One address of every kind of public page. The 404 stands for all errors.
 KINDS = {
     "home": "/",
+    "search": "/search/?q=imatinab",
+    "feedback": "/feedback/?page=drug/imatinib",
+    "another day": "/as-of/?page=/drugs/imatinib/",
+    "about the site": "/guides/how-we-write-and-review/",
+    "the API": "/api/docs",
     "guide": "/guides/targeted-cancer-drugs-for-soft-tissue-sarcoma/",
     "drugs": "/drugs/",
     "drug": "/drugs/imatinib/",
