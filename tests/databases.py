@@ -4,6 +4,7 @@ A test says by its fixtures which one it wants: `db` is empty, `starter_content`
 A test with real transactions works on a copy of its own, which is thrown away: nothing needs to be emptied after it.
 """
 
+import itertools
 from pathlib import Path
 
 from django.db import connection
@@ -16,12 +17,15 @@ class Databases:
         self.empty = connection.settings_dict["NAME"]
         self._starter: str | None = None
         self._copy: str | None = None
+        # Each copy has a name of its own. A thread of the last test's server may be late to close: SQLite then takes
+        # away the log beside the file by its name, which must not be the log of the test that runs by now.
+        self._numbers = itertools.count(1)
 
     def prepare(self, *, starter_content: bool, in_a_copy: bool) -> None:
         """Turn to the database that a test starts from. Outside of transactions only."""
         self._turn_to(self._with_starter_content() if starter_content else self.empty)
         if in_a_copy:
-            self._copy = self._copied("copy")
+            self._copy = self._copied(f"copy{next(self._numbers)}")
             self._turn_to(self._copy)
 
     def clear(self) -> None:
