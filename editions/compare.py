@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from basics import richtext
 from basics.content import Value
+from basics.dates import NotADate, PartialDate
 from basics.differences import Piece, folded, pieces
 from basics.vocabulary import Vocabulary
 
@@ -208,10 +209,25 @@ def in_words(value: Any) -> str:
     if isinstance(value, Vocabulary):
         return value.label
     if isinstance(value, str):
-        is_rich = _MARKUP.search(value)
-        return richtext.words(value, cited=lambda key, at: f" [{key}{', ' if at else ''}{at}]") if is_rich else value
+        if _MARKUP.search(value):
+            return richtext.words(value, cited=lambda key, at: f" {_cited(key, at)}")
+        return _dated(value)
     if isinstance(value, tuple):
         return "\n".join(filter(None, map(in_words, value)))
     if isinstance(value, Value):
+        if hasattr(value, "locator"):
+            return _cited(value.source, value.locator)
         return "\n".join(filter(None, (in_words(getattr(value, name)) for name in type(value).model_fields)))
     return str(value)
+
+
+def _cited(source: str, locator: str) -> str:
+    return f"[{source}, {locator}]" if locator else f"[{source}]"
+
+
+def _dated(text: str) -> str:
+    """A date in words; any other text as it is."""
+    try:
+        return PartialDate.parse(text).in_words() if len(text) <= 10 else text
+    except NotADate:
+        return text

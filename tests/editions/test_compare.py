@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from basics.content import Value
 from drugs import content
+from drugs.content import Citation
 from editions.compare import compare, in_words, side_by_side, unchanged
 from tests.contents import CONTENTS
 
@@ -127,3 +128,10 @@ def test_what_moved_or_came_twice_is_not_said_to_be_as_before():
     assert [one.place for one in moved if one.place[0] == "alerts"] == [("alerts", "A"), ("alerts", "B")]
     twice = unchanged(a_drug(alerts=alerts[:1]), a_drug(alerts=alerts[:1] * 2))
     assert [one.place for one in twice if one.place[0] == "alerts"] == [("alerts", "A")]
+
+
+def test_days_are_told_in_words_and_sources_in_brackets():
+    old, new = a_drug(status_as_of="2018-04-03"), a_drug(status_as_of="2019-07")
+    assert [(one.old, one.new) for one in compare(old, new)] == [("3 April 2018", "July 2019")]
+    assert in_words(("2018-02-30", "2018")) == "2018-02-30\n2018"
+    assert in_words(Citation(source="ema-lartruvo-2019", locator="p. 3")) == "[ema-lartruvo-2019, p. 3]"
