@@ -215,8 +215,8 @@ def in_words(value: Any) -> str:
     if isinstance(value, tuple):
         return "\n".join(filter(None, map(in_words, value)))
     if isinstance(value, Value):
-        if hasattr(value, "locator"):
-            return _cited(value.source, value.locator)
+        if (locator := getattr(value, "locator", None)) is not None:
+            return _cited(getattr(value, "source", ""), locator)
         return "\n".join(filter(None, (in_words(getattr(value, name)) for name in type(value).model_fields)))
     return str(value)
 

@@ -13,7 +13,7 @@ FOCUSED = """() => {
     const drawn = one.querySelector("rect"), style = getComputedStyle(drawn ?? one);
     return {
         at: one.dataset.at === undefined ? null : Number(one.dataset.at),
-        outlined: drawn ? parseFloat(style.strokeWidth) >= 2 : style.outlineStyle != "none" && parseFloat(style.outlineWidth) >= 2,
+        outlined: parseFloat(drawn ? style.strokeWidth : style.outlineStyle != "none" ? style.outlineWidth : 0) >= 2,
         inSight: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
     };
 }"""
