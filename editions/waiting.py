@@ -14,7 +14,7 @@ from editions.site import PublishedPage, PublishedSite, add_months
 from editions.vocabulary import REVIEWABLE, Act, FlagReason, Progress
 
 _SET_ASIDE = (Progress.TAKEN_BACK, Progress.REPLACED)
-REGULAR = ("flag_due_reviews", "send_reminders", "check_reference_links")
+REGULAR = ("flag_due_reviews", "send_reminders", "check_reference_links", "backup")
 SOON = timedelta(days=90)
 SHOWN = 12  # rows of each list; the rest is counted
 

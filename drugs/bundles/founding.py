@@ -53,9 +53,7 @@ def found(read: Read, *, expected_seal: str = "", dry_run: bool = False, watch: 
 
     with revising(by=None, because=read.name):
         try:
-            actions.bring_in(
-                part, read.statements, drafts=make_drafts, expected_seal=expected_seal.strip().lower(), watch=watch
-            )
+            actions.bring_in(part, read.statements, drafts=make_drafts, expected_seal=expected_seal, watch=watch)
         except actions.DoesNotHold as problem:
             raise BadBundle(problem.sentences) from problem
     transaction.set_rollback(dry_run)

@@ -7,6 +7,7 @@ from tqdm import tqdm
 
 from drugs.bundles import arriving, founding
 from drugs.bundles.reading import Read, read
+from editions import seals
 from editions.actions import Refused
 from editions.bundles.faults import BadBundle
 from staff.models import User
@@ -36,19 +37,20 @@ class Command(BaseCommand):
 
     def handle(self, *args, file: Path, by: str, dry_run: bool, keep_ours: bool, expect: str, **options):
         try:
+            expected = seals.typed(expect)
             bundle = read(file)
             if bundle.bundle.record and founding.is_empty():
-                said = self._found(bundle, expect, dry_run)
+                said = self._found(bundle, expected, dry_run)
             else:
                 said = self._arrive(bundle, by, keep_ours, dry_run)
         except BadBundle as problem:
             raise CommandError(f"{file} was not imported, and nothing was changed.\n{problem}") from problem
-        except (OSError, Refused, PermissionDenied) as problem:
+        except (OSError, Refused, PermissionDenied, ValueError) as problem:
             raise CommandError(f"{file}: {problem}") from problem
         self.stdout.write(f"Dry run, nothing was changed. {said}" if dry_run else said)
 
-    def _found(self, bundle: Read, expect: str, dry_run: bool) -> str:
-        made = founding.found(bundle, expected_seal=expect, dry_run=dry_run, watch=self._watch)
+    def _found(self, bundle: Read, expected: str, dry_run: bool) -> str:
+        made = founding.found(bundle, expected_seal=expected, dry_run=dry_run, watch=self._watch)
         return (
             f"The site was empty and is now that of the bundle: {made.pages} pages, {made.drafts} drafts, {made.editions} "
             f"editions, {made.entries} entries, {made.references} references, {made.people} people who cannot sign in. "
