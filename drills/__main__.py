@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from drills import crowds, killing, outages, scratch, servers
+from drills import commands, crowds, killing, outages, scratch, servers
 from drills.killing import Row
 from tests.postgres import programs
 
@@ -27,11 +27,13 @@ def drills(site: scratch.Scratch, url: str, rounds: int, chance: random.Random, 
 
     few = max(1, rounds // 5)
     yield "save, submit, review, publish", lambda: killing.steps(site, rounds, chance)
-    yield "import of a table", lambda: killing.import_table(site, rounds, chance)
-    yield "import of a bundle", lambda: killing.import_bundle(site, rounds, chance)
-    yield "backup", lambda: killing.backup(site, rounds, chance)
-    yield "restore", lambda: killing.restore(site, rounds, chance)
-    yield "migrate", lambda: killing.migrate(site, few, chance)
+    yield "import of a table", lambda: commands.import_table(site, rounds, chance)
+    yield "import of references", lambda: commands.import_references(site, rounds, chance)
+    yield "import of a bundle", lambda: commands.import_bundle(site, rounds, chance)
+    yield "backup", lambda: commands.backup(site, rounds, chance)
+    yield "restore", lambda: commands.restore(site, rounds, chance)
+    yield "migrate", lambda: commands.migrate(site, max(1, rounds // 2), chance)
+    yield "static copy", lambda: commands.export_site(site, few, chance)
     yield "two savers", lambda: crowds.savers(site, rounds)
     yield "two publishers", lambda: crowds.publishers(site, rounds)
     yield "clock", lambda: outages.clock(site)

@@ -8,7 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from drills import servers
-from drills.killing import Row, Say, command, forked
+from drills.commands import command
+from drills.killing import Row, Say, forked
 from drills.scratch import Scratch, person, wrong
 
 PAGES = ("/", "/drugs/imatinib/", "/drugs/", "/updates/")

@@ -104,6 +104,8 @@ def opened(root: Path) -> Iterator[Folder]:
     folder.note()
     with open(root / _LOCK, "a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        for part in root.rglob(".*.part"):  # of one who was killed
+            part.unlink()
         yield folder
 
 

@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from drills import crowds, killing, outages, scratch
+from drills import commands, crowds, killing, outages, scratch
 from editions import record, triggers
 from editions.models import CommandRun, Entry
 from editions.site import PublishedSite
@@ -133,9 +133,9 @@ def test_whoever_is_killed_or_starved_leaves_all_or_nothing(site):
     chance = killing.random.Random(20180403)
     rows = [
         *killing.steps(site, 1, chance),
-        killing.import_bundle(site, 1, chance),
-        killing.backup(site, 2, chance),
-        killing.restore(site, 2, chance),
+        commands.import_bundle(site, 1, chance),
+        commands.backup(site, 2, chance),
+        commands.restore(site, 2, chance),
         crowds.savers(site, 1),
         crowds.publishers(site, 1),
         outages.full_database(site, 1),
