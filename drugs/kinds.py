@@ -6,12 +6,13 @@ from typing import Any
 from django.urls import reverse
 
 from basics import richtext
-from drugs import content, freeze, models, pages, readiness, restore, searchable
+from drugs import content, freeze, listed, models, pages, readiness, restore, searchable
 from drugs.changes import cited_beside_rows
 from drugs.vocabulary import DrugStatus
 from editions import kinds
 from editions.kinds import Problem, Tie
 from editions.models import Page, WorkingCopy
+from editions.rows import Row
 from editions.search.document import Document
 from editions.site import PublishedPage, PublishedSite
 from references.models import Reference
@@ -30,6 +31,7 @@ class _Kind:
     restores: Callable[..., WorkingCopy]
     finds_problems: Callable[[Any, list[str]], list[Problem]]
     finds_words: Callable[[Any], Document]
+    lists: Callable[[Any], Row] = staticmethod(listed.other)
 
     @property
     def template(self) -> str:
@@ -72,6 +74,9 @@ class _Kind:
     def searchable(self, value: content.Content) -> Document:
         return type(self).finds_words(value)
 
+    def listed(self, value: content.Content) -> Row:
+        return type(self).lists(value)
+
     def present(self, site: PublishedSite, page: PublishedPage) -> dict[str, Any]:
         return pages.present(site, page)
 
@@ -98,6 +103,7 @@ class DrugKind(_Kind):
     restores = staticmethod(restore.restore_drug)
     finds_problems = staticmethod(readiness.drug_problems)
     finds_words = staticmethod(searchable.drug)
+    lists = staticmethod(listed.drug)
 
     def title(self, value: content.DrugContent) -> str:
         return value.name

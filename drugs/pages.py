@@ -1,7 +1,7 @@
 """What the public pages show, gathered from PublishedSite. Knows nothing of working copies."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from drugs.questions import questions_about
 from drugs.terms import Terms
 from editions.public import today
 from editions.site import PublishedPage, PublishedSite, SourceMark
-from references.content import Source
+from references.content import Source, Standing
 
 _LINES = list(words.Line)
 
@@ -35,11 +35,13 @@ def present(site: PublishedSite, page: PublishedPage, *, marks_of: PublishedSite
     for good, but a source that fell has fallen for its readers too.
     """
     value = page.content
-    shown = site.by_keys(link.page for link in content.links_in(value))
+    links = [link.page for link in content.links_in(value)]
+    shown = site.by_keys(links) if page.kind == "guide" else site.outline_by_keys(links)
     drugs = _shown_drugs(page, shown)
     linked = dict(shown)
     if drugs:
-        linked |= site.by_keys({link.page for drug in drugs for link in content.links_in(drug)} - linked.keys())
+        within = {link.page for drug in drugs for link in content.links_in(drug)}
+        linked |= site.outline_by_keys(within - linked.keys())
     sources = [source for one in (value, *drugs) for source in one.sources]
     marks = marks_on(marks_of or site, sources)
     context = {
@@ -48,7 +50,7 @@ def present(site: PublishedSite, page: PublishedPage, *, marks_of: PublishedSite
         "content": value,
         "shown": shown,
         "linked": linked,
-        "now": PublishedSite().by_keys(shown) if site.is_past else {},
+        "now": PublishedSite().outline_by_keys(shown) if site.is_past else {},
         "is_about_site": page.key in ABOUT_THE_SITE,
         "citations": Citations(sources, marks, terms=_terms(site, page)),
     }
@@ -62,7 +64,7 @@ def present(site: PublishedSite, page: PublishedPage, *, marks_of: PublishedSite
         context |= {
             "pathway": way,
             "picture": draw(way, page.key),
-            "narrower": site.mentioning("is a kind of", page.key),
+            "narrower": site.listed_mentioning("is a kind of", page.key)[:],
         }
     return context
 
@@ -113,8 +115,10 @@ def treatments(site: PublishedSite, condition: str) -> list[Treatment]:
 
     GIST's third drug is for advanced GIST, which has a page of its own; the way to it starts on GIST's.
     """
-    found = list(_uses(site, condition))
-    left = [use for kind in _kinds_of(site, condition) for use in _uses(site, kind)] if found else []
+    kinds = _kinds_of(site, condition)
+    uses = list(_uses(site, [condition, *kinds]))
+    found = [use for use in uses if use.indication.condition.page == condition]
+    left = [use for kind in kinds for use in uses if use.indication.condition.page == kind] if found else []
     while True:
         following, left = _parted(left, {use.page.key for use in found})
         if not following:
@@ -124,18 +128,21 @@ def treatments(site: PublishedSite, condition: str) -> list[Treatment]:
     return sorted(found, key=lambda one: (certainties.index(one.indication.certainty), _after(one), one.page.title))
 
 
-def _uses(site: PublishedSite, condition: str) -> Iterator[Treatment]:
-    for page in site.mentioning("treats", condition):
+def _uses(site: PublishedSite, conditions: Sequence[str]) -> Iterator[Treatment]:
+    for page in site.mentioning_any("treats", conditions):
         for indication in page.content.indications:
-            if indication.condition.page == condition:
+            if indication.condition.page in conditions:
                 yield Treatment(page, indication)
 
 
 def _kinds_of(site: PublishedSite, condition: str) -> list[str]:
     """The lasting keys of its kinds, their kinds and so on, without itself, should they lead back to it."""
+    kinds: dict[str, list[str]] = defaultdict(list)
+    for kind, wider in site.ties("is a kind of"):
+        kinds[wider].append(kind)
     found = [condition]
     for key in found:
-        found += [page.key for page in site.mentioning("is a kind of", key) if page.key not in found]
+        found += [kind for kind in kinds[key] if kind not in found]
     return found[1:]
 
 
@@ -157,55 +164,35 @@ def _after(one: Treatment) -> tuple[int, int]:
     return len(_drugs_before(one.indication)), _LINES.index(one.indication.line)
 
 
-@dataclass(frozen=True)
-class Named:
-    """A line of the A–Z: a drug under one of its names."""
-
-    name: str
-    kind: str  # empty for the INN
-    page: PublishedPage
-
-
-def a_to_z(pages: Iterable[PublishedPage]) -> dict[str, list[Named]]:
-    """Drugs by the first letter of every name they have, brand and former names included."""
-    named = [
-        line
-        for page in pages
-        for line in [
-            Named(page.title, "", page),
-            *(Named(one.name, one.kind.label, page) for one in page.content.names),
-        ]
-    ]
-    letters: dict[str, list[Named]] = defaultdict(list)
-    for line in sorted(named, key=lambda line: line.name.casefold()):
-        letters[line.name[0].upper()].append(line)
-    return dict(letters)
+def sources_named(site: PublishedSite, keys: Iterable[str]) -> dict[str, Source]:
+    """The sources with these keys that live pages cite; of two frozen states, that of the edition that went live last."""
+    return {
+        key: next(source for source in page.content.sources if source.key == key)
+        for key, page in site.newest_under("source", keys).items()
+    }
 
 
-def by_condition(pages: list[PublishedPage]) -> dict[str, list[PublishedPage]]:
-    """Drugs by the names of the conditions they are described for."""
-    groups: dict[str, list[PublishedPage]] = defaultdict(list)
-    for page in pages:
-        for name in dict.fromkeys(indication.condition.name for indication in page.content.indications):
-            groups[name].append(page)
-    return dict(sorted(groups.items()))
+def source_keys(site: PublishedSite, standing: Standing | None = None) -> Sequence[str]:
+    """The keys of all sources that live pages cite, in order; those that can be relied on this far, if that is asked."""
+    keys = list(site.keys_under("source"))
+    if standing is None:
+        return keys
+    marks = site.source_marks(_replaced(site, keys))
+    return [key for key in keys if standing == (marks[key].standing if key in marks else Standing.CURRENT)]
 
 
-def by_mechanism(pages: list[PublishedPage]) -> dict[str, list[PublishedPage]]:
-    """Drugs by their ways of working."""
-    groups: dict[str, list[PublishedPage]] = defaultdict(list)
-    for page in pages:
-        for mechanism in page.content.mechanisms:
-            groups[mechanism.name].append(page)
-    return dict(sorted(groups.items()))
+def _replaced(site: PublishedSite, keys: Iterable[str]) -> dict[str, set[str]]:
+    """Each of these sources → the duplicates that it replaces, by the live editions that say so."""
+    replaced: dict[str, set[str]] = {key: set() for key in keys}
+    for page in site.mentioning_any("replaces", [target for _, target in site.ties("replaces")]):
+        for source in page.content.sources:
+            replaced[source.key].update(source.replaces)
+    return replaced
 
 
-def sources_of(pages: Iterable[PublishedPage]) -> dict[str, Source]:
-    """Every source of these pages by its key; of two frozen states, that of the edition that went live last."""
-    held: dict[str, Source] = {}
-    for page in sorted(pages, key=lambda page: page.went_live_at):
-        held.update({source.key: source for source in page.content.sources})
-    return held
+def citing_each(site: PublishedSite, keys: Iterable[str]) -> dict[str, list[PublishedPage]]:
+    """Each of these sources → the live pages that cite it, by title, without their contents."""
+    return site.outlines_under("source", keys)
 
 
 def marks_on(site: PublishedSite, sources: Iterable[Source]) -> dict[str, SourceMark]:
@@ -219,4 +206,4 @@ def marks_on(site: PublishedSite, sources: Iterable[Source]) -> dict[str, Source
 def replacing(site: PublishedSite, key: str) -> str:
     """The key of the source that a merged duplicate became; nothing if no live page cites such a one."""
     citing = site.mentioning("replaces", f"reference/{key}")
-    return next((one.key for one in sources_of(citing).values() if key in one.replaces), "")
+    return next((one.key for page in citing for one in page.content.sources if key in one.replaces), "")

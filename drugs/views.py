@@ -5,7 +5,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from drugs import pages
-from editions.public import Elsewhere, edition_or_elsewhere, for_any_site, page_or_elsewhere, public, today
+from drugs.drug_list import MOST, READS, DrugList
+from editions.parts import part_asked_for
+from editions.public import (
+    Elsewhere,
+    edition_or_elsewhere,
+    for_any_site,
+    page_or_elsewhere,
+    public,
+    reading,
+    today,
+)
 from editions.site import PublishedSite
 from references.formats import FORMATS, write
 
@@ -75,43 +85,41 @@ def page_references(request, kind: str, slug: str, ending: str, *, site: Publish
 
 
 @public
+@reading(*READS)
 def drug_list(request, *, site: PublishedSite):
-    drugs = site.list("drug")
-    context = {
-        "site": site,
-        "drugs": drugs,
-        "letters": pages.a_to_z(drugs),
-        "by_condition": pages.by_condition(drugs),
-        "by_mechanism": pages.by_mechanism(drugs),
-    }
-    return render(request, "drugs/drug_list.html", context)
+    """The A–Z, or what of it is asked for: `?letter=a`, `?condition=gist`, `?way=…`. 404 where nothing could be."""
+    found = DrugList(site, request.GET)
+    return render(request, "drugs/drug_list.html", {"site": site, "list": found}, status=200 if found.is_known else 404)
 
 
 @public
+@reading("page")
 def condition_list(request, *, site: PublishedSite):
-    return render(request, "drugs/condition_list.html", {"site": site, "conditions": site.list("condition")})
+    part = part_asked_for(request, site.listed("condition"), MOST)
+    return render(request, "drugs/condition_list.html", {"site": site, "part": part})
 
 
 @public
+@reading("page")
 def reference_list(request, *, site: PublishedSite):
-    sources = pages.sources_of(site.everything())
+    part = part_asked_for(request, site.keys_under("source"), MOST)
+    sources = pages.sources_named(site, part)
     marks = pages.marks_on(site, sources.values())
-    entries = [
-        {"source": source, "mark": marks.get(key)} for key, source in sorted(sources.items(), key=lambda item: item[0])
-    ]
-    return render(request, "drugs/reference_list.html", {"site": site, "entries": entries})
+    entries = [{"source": sources[key], "mark": marks.get(key)} for key in part if key in sources]
+    return render(request, "drugs/reference_list.html", {"site": site, "entries": entries, "part": part})
 
 
 @public
+@reading("page")
 def reference_detail(request, key: str, *, site: PublishedSite):
-    citing = site.mentioning("cites", f"reference/{key}")
-    if not citing:
+    source = pages.sources_named(site, [key]).get(key)
+    if source is None:
         if into := pages.replacing(site, key):
             return redirect(
                 f"{site.prefix}{reverse('drugs:reference-detail', args=[into])}"
             )  # a duplicate may be cited again
         raise Http404("No page cites such a source.")
-    source = pages.sources_of(citing)[key]
+    citing = part_asked_for(request, site.under("source", key), MOST)
     mark = pages.marks_on(site, [source]).get(key)
     context = {"site": site, "source": source, "citing": citing, "mark": mark}
     return render(request, "drugs/reference_detail.html", context)

@@ -12,7 +12,7 @@ class EditionsConfig(AppConfig):
         pre_save.connect(_no_fixture_on_a_living_site, dispatch_uid="editions.fixtures")
         pre_migrate.connect(triggers.step_aside, sender=self, dispatch_uid="editions.triggers.aside")
         post_migrate.connect(_triggers_in_place, sender=self, dispatch_uid="editions.triggers")
-        post_migrate.connect(_search_up_to_date, sender=self, dispatch_uid="editions.search")
+        post_migrate.connect(_derived_up_to_date, sender=self, dispatch_uid="editions.derived")
 
 
 def _triggers_in_place(using, **kwargs):
@@ -23,14 +23,15 @@ def _triggers_in_place(using, **kwargs):
     triggers.install(connections[using])
 
 
-def _search_up_to_date(using, **kwargs):
+def _derived_up_to_date(using, **kwargs):
     from django.db import connections
 
-    from editions.models import Edition, SearchEntry
-    from editions.search import entries
+    from editions import derived
+    from editions.models import Edition, Listing, SearchEntry
 
-    if {Edition._meta.db_table, SearchEntry._meta.db_table} <= set(connections[using].introspection.table_names()):
-        entries.bring_up_to_date()
+    needed = {model._meta.db_table for model in (Edition, Listing, SearchEntry)}
+    if needed <= set(connections[using].introspection.table_names()):
+        derived.bring_up_to_date()
 
 
 def _no_fixture_on_a_living_site(sender, instance, raw, **kwargs):

@@ -1,13 +1,78 @@
 """What is derived from an edition for public use, written in one place whenever an edition is made or brought in."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from editions.models import Edition, Mention
-from editions.search.entries import write_entry
+from django.db import transaction
+
+from editions.models import Edition, Heading, Listing, Mention
+from editions.search import entries
+
+# Raised whenever listings would be made otherwise: of other parts of a page, or in another order. Those of the form
+# before are then made anew after the next migrate.
+FORM = 1
+_AT_ONCE = 100  # editions that are read and written before others may write
 
 
 def write_derived(edition: Edition, content: Any) -> None:
-    """The edition's ties to other things, and what is searchable of it. In the transaction that made the edition."""
-    ties = sorted(set(edition.page.kind_of_page.mentions(content)))
+    """The edition's ties to other things, what is searchable of it, and what lists show of it.
+
+    In the transaction that made the edition.
+    """
+    _write_ties(edition, content)
+    _write_listing(edition, content)
+    entries.write_entry(edition, content)
+
+
+def rebuild(watch: Callable[[Iterable], Iterable] = lambda rows: rows) -> int:
+    """Make all of it anew, but ties that are there. Returns of how many editions. Others read and write meanwhile."""
+    numbers = list(Edition.objects.order_by("pk").values_list("pk", flat=True))
+    for start in watch(range(0, len(numbers), _AT_ONCE)):
+        _make_anew(numbers[start : start + _AT_ONCE])
+    return entries.rebuild(watch)
+
+
+def bring_up_to_date() -> None:
+    """Make what editions lack, or what is of an older form: after every migrate."""
+    entries.bring_up_to_date()
+    known = Listing.objects.filter(form=FORM).values("edition")
+    lacking = list(Edition.objects.exclude(pk__in=known).order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(lacking), _AT_ONCE):
+        _make_anew(lacking[start : start + _AT_ONCE])
+
+
+def _make_anew(numbers: list[int]) -> None:
+    """Listings of some editions, and the ties that they lack: what an edition mentions never changes."""
+    editions = [(one, one.content) for one in Edition.objects.filter(pk__in=numbers).select_related("page")]
+    with transaction.atomic():
+        Listing.objects.filter(edition__in=numbers).delete()
+        for edition, content in editions:
+            _write_ties(edition, content)
+            _write_listing(edition, content)
+        for page in {edition.page_id for edition, _ in editions}:
+            Listing.objects.keep_time(page)
+
+
+def _write_ties(edition: Edition, content: Any) -> None:
+    known = set(edition.mentions.values_list("relation", "target"))
+    ties = sorted(set(edition.page.kind_of_page.mentions(content)) - known)
     Mention.objects.bulk_create(Mention(edition=edition, relation=tie.relation, target=tie.target) for tie in ties)
-    write_entry(edition, content)
+
+
+def _write_listing(edition: Edition, content: Any) -> None:
+    row = edition.page.kind_of_page.listed(content)
+    listing = Listing.objects.create(
+        edition=edition, form=FORM, kind=edition.page.kind, title=row.title, sort=row.sort, columns=row.columns
+    )
+    Heading.objects.bulk_create(
+        Heading(
+            listing=listing,
+            kind=listing.kind,
+            group=one.group,
+            key=one.key,
+            label=one.label,
+            note=one.note,
+            sort=one.sort,
+        )
+        for one in row.headings
+    )

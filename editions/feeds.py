@@ -14,7 +14,8 @@ from django.utils.feedgenerator import Atom1Feed
 
 from editions import updates
 from editions.models import Entry
-from editions.public import for_any_site, part_asked_for, public, reading, revalidated
+from editions.parts import part_asked_for
+from editions.public import for_any_site, public, reading, revalidated
 from editions.site import PublishedSite
 
 AUTHOR = "Targeted cancer drugs"

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Min, Q
 from django.utils import timezone
 
 from editions import record
@@ -56,10 +55,10 @@ class Generation:
 def at(moment: datetime) -> Generation:
     """The generation of a moment."""
     entries, head = record.head()  # first: an entry that is added meanwhile must not hide behind what is read after
-    moments = Edition.objects.filter(progress=Progress.PUBLISHED).aggregate(
-        last=Max("live_from", filter=Q(live_from__lte=moment)), coming=Min("live_from", filter=Q(live_from__gt=moment))
-    )
-    return Generation(entries, head, moments["last"], moments["coming"], moment.astimezone(LONDON).date())
+    moments = Edition.objects.filter(progress=Progress.PUBLISHED).values_list("live_from", flat=True)
+    last = moments.filter(live_from__lte=moment).order_by("-live_from").first()
+    coming = moments.filter(live_from__gt=moment).order_by("live_from").first()
+    return Generation(entries, head, last, coming, moment.astimezone(LONDON).date())
 
 
 def current(known: Generation | None = None) -> Generation:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple, Protocol
 
+from editions.rows import Row
 from editions.search.document import Document
 
 
@@ -65,6 +66,9 @@ class Kind(Protocol):
 
     def searchable(self, content) -> Document:
         """What of the content visitors can search: its names, and its words without markup."""
+
+    def listed(self, content) -> Row:
+        """What of the content lists show, and under what the page is found in them."""
 
     def address(self, slug: str) -> str:
         """The public address of a page of this kind."""

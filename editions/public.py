@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import wraps
 
-from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response, patch_cache_control
@@ -121,14 +120,6 @@ def revalidated(view: Callable) -> Callable:
     return asked_again
 
 
-def part_asked_for(request, rows, size: int):
-    """The part of a long list in `?page=`, as Django's Page. Raises Http404 if the list has no such part."""
-    try:
-        return Paginator(rows, size).page(request.GET.get("page", 1))
-    except (EmptyPage, PageNotAnInteger):
-        raise Http404("The list has no such part.") from None
-
-
 class Elsewhere(Exception):
     """The page is not to be shown at this address; `response` says what is."""
 
@@ -169,7 +160,7 @@ def edition_or_elsewhere(site: PublishedSite, kind: str, slug: str, number: int)
 
 def today(site: PublishedSite, page: PublishedPage) -> PublishedPage | None:
     """What became of a page of the past: the page as it is now, if that is another edition or it was withdrawn."""
-    now = PublishedSite().by_keys([page.key]).get(page.key)
+    now = PublishedSite().outline_by_keys([page.key]).get(page.key)
     if now and (now.number != page.number or now.withdrawal):
         return now
     return None

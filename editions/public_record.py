@@ -59,7 +59,7 @@ def entries(site: PublishedSite) -> QuerySet[Entry]:
 
 def in_words(site: PublishedSite, rows: list[Entry]) -> list[RecordLine]:
     """These entries of `entries` in words."""
-    pages = site.by_keys([row.page.key for row in rows if row.page and row.is_told])
+    pages = site.outline_by_keys([row.page.key for row in rows if row.page and row.is_told])
     return [RecordLine(row, row.is_told, pages.get(row.page.key) if row.page and row.is_told else None) for row in rows]
 
 

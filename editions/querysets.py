@@ -39,7 +39,10 @@ class EditionQuerySet(SealedQuerySet):
 
     def withdrawn(self, at: datetime):
         """The last edition of each page that is withdrawn at a moment."""
-        return self.newest(at).filter(self._withdrawn(at))
+        from editions.models import Entry
+
+        entries = Entry.objects.filter(act=Act.WITHDRAWN, holds_from__lte=at)  # few pages of many
+        return self.newest(at).filter(self._withdrawn(at), page__in=set(entries.values_list("page", flat=True)))
 
     def _withdrawn(self, at: datetime) -> Exists:
         from editions.models import Entry

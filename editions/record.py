@@ -85,6 +85,8 @@ class OpenRecord:
         entry.save()
         self._row.entries, self._row.head = entry.position, entry.seal
         self._row.save()
+        if entry.act == Act.WITHDRAWN and entry.page_id:
+            models.Listing.objects.keep_time(entry.page_id)
         transaction.on_commit(_count)
 
 

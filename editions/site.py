@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
-from editions import generation, record
+from editions import generation, lists, record
 from editions.generation import LONDON
 from editions.kinds import all_kinds, kind
-from editions.models import Edition, Entry, FormerSlug, Mention, Page, Review
+from editions.models import Edition, Entry, FormerSlug, Page, Review
 from editions.search import searching
 from editions.search.live import Called
 from editions.search.searching import Found
@@ -101,14 +101,19 @@ class PublishedPage:
     edition_id: int
     page_id: int
     went_live_at: datetime
+    # What lists show of it (editions.rows). A page that was read for a list has these, and no content.
+    listed_title: str = ""
+    columns: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @cached_property
     def content(self) -> Any:
+        if not self.content_json:
+            raise LookupError(f"{self.key} was read for a list, without its content.")
         return kind(self.kind).read(self.content_json)
 
     @property
     def title(self) -> str:
-        return kind(self.kind).title(self.content)
+        return self.listed_title or kind(self.kind).title(self.content)
 
     @property
     def present_url(self) -> str:
@@ -144,6 +149,7 @@ class HistoryLine:
 Pages = list[PublishedPage]
 History = list[HistoryLine]
 Names = list[Called]
+Also = Mapping[str, str]  # group → key: see editions.rows.Heading
 
 
 class PublishedSite:
@@ -205,7 +211,7 @@ class PublishedSite:
     def list(self, kind_name: str) -> Pages:
         """The live pages of a kind, by title. Withdrawn ones are not among them."""
         return sorted(
-            self._pages(Edition.objects.live(self.at).filter(page__kind=kind_name)),
+            self._pages(lists.live_editions(self).filter(listing__kind=kind_name)),
             key=lambda page: page.title.casefold(),
         )
 
@@ -213,19 +219,76 @@ class PublishedSite:
         """Every live page of every kind."""
         return [page for one in all_kinds() for page in self.list(one.name)]
 
-    def keys(self, kind_name: str = "") -> QuerySet:
-        """The lasting keys of the live pages of a kind, or of all, in order: a long list is read part by part by them."""
-        live = Edition.objects.live(self.at)
-        live = live.filter(page__kind=kind_name) if kind_name else live
+    def keys(self, kind_name: str = "", *, tied: tuple[str, str] | None = None) -> QuerySet:
+        """The lasting keys of the live pages of a kind, or of all, in order: a long list is read part by part by them.
+
+        `tied` (relation, target) leaves those that have this tie.
+        """
+        live = lists.live_editions(self)
+        live = live.filter(listing__kind=kind_name) if kind_name else live
+        if tied:
+            live = live.filter(mentions__relation=tied[0], mentions__target=tied[1])
         return live.order_by("page__key").values_list("page__key", flat=True)
+
+    def listed(self, kind_name: str) -> lists.Listed:
+        """The live pages of a kind, by title, for a list: read part by part, without their contents."""
+        return lists.Listed(self, lists.rows(self, kind_name))
+
+    def names(self, kind_name: str, *, letter: str = "", also: Also | None = None) -> lists.Names:
+        """The live pages of a kind under each of their names, of one letter only, or only those under some headings."""
+        return lists.Names(self, lists.headings(self, kind_name, "name", key=letter, also=also or {}))
+
+    def letters(self, kind_name: str, *, also: Also | None = None) -> Sequence[lists.Group]:
+        """The letters that names of live pages of a kind begin with."""
+        return lists.letters(lists.headings(self, kind_name, "name", also=also or {}))
+
+    def groups(self, kind_name: str, group: str, *, as_a_whole: bool = False) -> Sequence[lists.Group]:
+        """The headings of a group that live pages of a kind stand under, with how many do, or with which ones do."""
+        found = lists.headings(self, kind_name, group, also={})
+        return lists.whole_groups(found) if as_a_whole else lists.groups(found)
+
+    def under(self, group: str, key: str) -> lists.Listed:
+        """The live pages of every kind that stand under a heading, by title, for a list."""
+        return lists.Listed(self, lists.rows(self).filter(pk__in=lists.under(self, group, [key]).values("listing")))
+
+    def outlines_under(self, group: str, keys: Iterable[str]) -> dict[str, Pages]:
+        """Each of these keys → the live pages under it, by title, without their contents."""
+        found: dict[str, Pages] = {key: [] for key in keys}
+        stand: dict[int, Any] = {}
+        for key, edition in lists.under(self, group, found).values_list("key", "listing__edition"):
+            stand.setdefault(edition, []).append(key)
+        pages = self.outline_of(Edition.objects.filter(pk__in=stand))
+        for page in sorted(pages, key=lambda page: page.title.casefold()):
+            for key in stand[page.edition_id]:
+                found[key].append(page)
+        return found
+
+    def newest_under(self, group: str, keys: Iterable[str]) -> dict[str, PublishedPage]:
+        """Each of these keys → the page under it whose live edition went live last. Others are left out."""
+        newest = lists.newest_under(self, group, keys)
+        pages = {page.edition_id: page for page in self._pages(Edition.objects.filter(pk__in=set(newest.values())))}
+        return {key: pages[edition] for key, edition in newest.items()}
+
+    def keys_under(self, group: str) -> QuerySet:
+        """The keys of a group that live pages stand under, each once, in order: a long list is read part by part."""
+        return lists.under(self, group).order_by("key").values_list("key", flat=True).distinct()
 
     def outline(self) -> Pages:
         """Every live page without its content, in the order of their due dates: where only dates and marks are asked.
 
-        Fast where there are thousands. The title is in the content, so it cannot be asked here.
+        Fast where there are thousands.
         """
-        pages = self._pages(Edition.objects.live(self.at).defer("content_json"), with_contents=False)
+        pages = self.outline_of(lists.live_editions(self))
         return sorted(pages, key=lambda page: (page.review_due or date.max, page.key))
+
+    def outline_of(self, editions: QuerySet) -> Pages:
+        """The pages of these editions without their contents, but with their titles and columns."""
+        return self._pages(editions.defer("content_json"), with_contents=False)
+
+    def outline_by_keys(self, keys: Iterable[str]) -> dict[str, PublishedPage]:
+        """As `by_keys`, without the contents."""
+        found = self.outline_of(Edition.objects.newest(self.at).filter(page__key__in=set(keys)))
+        return {page.key: page for page in found}
 
     def addresses(self, keys: Iterable[str]) -> dict[str, str]:
         """The addresses of those of these pages (by lasting key) that are live, in one query."""
@@ -241,8 +304,8 @@ class PublishedSite:
         return {page.key: page for page in pages}
 
     def by_editions(self, numbers: Iterable[int]) -> dict[int, PublishedPage]:
-        """The pages whose newest editions up to this moment are these, by the numbers of their rows."""
-        pages = self._pages(Edition.objects.newest(self.at).filter(pk__in=set(numbers)))
+        """The pages whose newest editions up to this moment are these, by the numbers of their rows, without contents."""
+        pages = self.outline_of(Edition.objects.newest(self.at).filter(pk__in=set(numbers)))
         return {page.edition_id: page for page in pages}
 
     def search(self, typed: str) -> Found:
@@ -255,10 +318,17 @@ class PublishedSite:
 
     def mentioning(self, relation: str, target: str) -> Pages:
         """The live pages whose editions have this tie: `mentioning("treats", "condition/gist")`."""
-        ids = Mention.objects.filter(relation=relation, target=target).values("edition")
-        return sorted(
-            self._pages(Edition.objects.live(self.at).filter(pk__in=ids)), key=lambda page: page.title.casefold()
-        )
+        return self.mentioning_any(relation, [target])
+
+    def mentioning_any(self, relation: str, targets: Iterable[str]) -> Pages:
+        """The live pages whose editions have a tie to any of these, each once, by title."""
+        editions = lists.live_editions(self).filter(pk__in=lists.tied(self, relation, targets).values("edition"))
+        return sorted(self._pages(editions), key=lambda page: page.title.casefold())
+
+    def listed_mentioning(self, relation: str, target: str) -> lists.Listed:
+        """As `mentioning`, for a list: read part by part, without contents."""
+        tied = lists.tied(self, relation, [target]).values("edition")
+        return lists.Listed(self, lists.rows(self).filter(edition__in=tied))
 
     def edition(self, kind_name: str, slug: str, number: int) -> PublishedPage | None:
         """Edition `number` of a page if it went live up to this moment. A past one is as it stood when it went live."""
@@ -297,7 +367,7 @@ class PublishedSite:
         )
 
     def _pages(self, editions, *, with_contents: bool = True) -> Pages:
-        rows = list(editions.select_related("page").with_standing(self.at))
+        rows = list(editions.select_related("page", "listing").with_standing(self.at))
         reviews = Review.objects.in_bulk([row.last_review_id for row in rows if row.last_review_id])
         marks = {row.newest_doubt_id for row in rows} | {row.carried_over_id for row in rows}
         entries = Entry.objects.in_bulk([key for key in marks if key])
@@ -335,6 +405,7 @@ class PublishedSite:
         due = add_months(last_reviewed, row.review_interval_months) if last_reviewed else None
         is_withdrawn = withdrawal is not None and withdrawal.holds_from >= row.live_from and row.number == newest_number
         doubt = entries.get(row.newest_doubt_id)
+        listing = getattr(row, "listing", None)
         return PublishedPage(
             key=row.page.key,
             kind=row.page.kind,
@@ -358,6 +429,8 @@ class PublishedSite:
             edition_id=row.pk,
             page_id=row.page_id,
             went_live_at=row.live_from,
+            listed_title=listing.title if listing else "",
+            columns=listing.columns if listing else {},
         )
 
     # Sources
@@ -385,10 +458,8 @@ class PublishedSite:
 
     def _cited(self, keys: Iterable[str]) -> set[str]:
         """Those of these sources that a live page cites."""
-        subjects = {f"reference/{key}" for key in keys if key}
-        live = Edition.objects.live(self.at)
-        found = Mention.objects.filter(relation="cites", target__in=subjects, edition__in=live) if subjects else []
-        return {one.target.removeprefix("reference/") for one in found}
+        wanted = {key for key in keys if key}
+        return set(lists.under(self, "source", wanted).values_list("key", flat=True)) if wanted else set()
 
     # History
 
@@ -409,8 +480,8 @@ class PublishedSite:
 
     def ties(self, relation: str) -> Iterable[tuple[str, str]]:
         """Every tie of a kind that a live page has: its lasting key, and what it is tied to."""
-        live = Mention.objects.filter(relation=relation, edition__in=Edition.objects.live(self.at))
-        return live.order_by("edition__page__key", "target").values_list("edition__page__key", "target")
+        ties = lists.tied(self, relation).order_by("edition__page__key", "target")
+        return ties.values_list("edition__page__key", "target")
 
     def history(self, page: PublishedPage) -> History:
         """All that was done in public to a page up to this moment, newest first."""
@@ -470,9 +541,9 @@ class PublishedSite:
                 )
 
     def changes(self, limit: int = 20) -> Pages:
-        """The editions that went live last, newest first; carried-over first editions are not news."""
+        """The editions that went live last, newest first; carried-over first editions are not news. Without contents."""
         recent = Edition.objects.public(self.at).exclude(entries__act=Act.CARRIED_OVER).order_by("-live_from", "-pk")
-        pages = self._pages(Edition.objects.filter(pk__in=list(recent.values_list("pk", flat=True)[:limit])))
+        pages = self.outline_of(Edition.objects.filter(pk__in=list(recent.values_list("pk", flat=True)[:limit])))
         return sorted(pages, key=lambda page: page.went_live_at, reverse=True)
 
 

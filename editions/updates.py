@@ -7,8 +7,9 @@ from datetime import date, datetime
 from django.http import Http404
 from django.urls import reverse
 
+from editions import lists
 from editions.kinds import all_kinds
-from editions.models import Edition, Entry, Mention, Review
+from editions.models import Edition, Entry, Review
 from editions.site import PublicReview, PublishedPage, PublishedSite, london_day
 from editions.vocabulary import PUBLISHING, Act, ChangeKind, Outcome
 
@@ -116,10 +117,10 @@ class _Telling:
         self.notes = site.corrected_notes(ids)
         self.reviews = list(Review.objects.filter(edition__in=ids, made_at__lte=site.at))
         subjects = {row.subject for row in rows if row.act == Act.SOURCE_MARKED}
-        cites = Mention.objects.filter(relation="cites", target__in=subjects, edition__in=Edition.objects.live(site.at))
+        cites = lists.tied(site, "cites", subjects)
         self.citing = list(cites.values_list("target", "edition__page__key"))
         keys = {row.page.key for row in rows if row.page} | {key for _, key in self.citing}
-        self.pages = site.by_keys(keys)
+        self.pages = site.outline_by_keys(keys)
 
     def lines(self) -> list[Update]:
         return [self._line(row) for row in self.rows]

@@ -14,7 +14,7 @@ from django.db import connection
 
 from basics.snapshots import one_moment
 from editions import kinds, seals, triggers
-from editions.models import Contribution, Edition, Entry, FormerSlug, Mention, Page, Record, Review
+from editions.models import Contribution, Edition, Entry, FormerSlug, Listing, Mention, Page, Record, Review
 from editions.site import PublishedSite, london_day
 from editions.vocabulary import PUBLISHING, Act, Outcome, Progress, ReviewKind, Scope
 
@@ -66,7 +66,7 @@ def _verify(expected_seal: str, watch) -> list[Finding]:
     chain = sorted(_chain(replay, expected_seal, watch))
     rows = sorted([*_editions(replay, watch), *_reviews(replay), *_pages(replay)])
     if not chain and not rows:  # what follows trusts the rows above
-        rows = sorted([*_unapproved(replay), *_half_approved(replay), *_last_reviewed(replay)])
+        rows = sorted([*_unapproved(replay), *_half_approved(replay), *_last_reviewed(replay), *_listings()])
     guards = []
     if dropped := triggers.missing(connection):
         names = ", ".join(dropped[:8]) + (f" and {len(dropped) - 8} more" if len(dropped) > 8 else "")
@@ -374,6 +374,19 @@ def _half_approved(replay: Replay) -> Iterator[Finding]:
             words = ", ".join(ReviewKind(kind).label for kind in sorted(lacking))
             here = replay.editions.get(str(uid), inf)
             yield Finding(here, f"Edition {uid} was approved without a review that it needs: {words}.")
+
+
+_MOST_NAMED = 100  # listings whose pages are named: where one is wrong, most are
+
+
+def _listings() -> Iterator[Finding]:
+    """The times at which lists show editions, against what the entries give."""
+    wrong = [pk for pk, *_ in Listing.objects.wrong_times()]
+    rows = Listing.objects.filter(pk__in=wrong[:_MOST_NAMED]).order_by("edition__page__key")
+    lacking = Edition.objects.filter(listing=None).order_by("page__key")
+    keys = [*rows.values_list("edition__page__key", flat=True), *lacking.values_list("page__key", flat=True)]
+    for key in dict.fromkeys(keys):
+        yield Finding(inf, f"{key}: lists show it at other times than the record says. Run rebuild_derived.")
 
 
 def _last_reviewed(replay: Replay) -> Iterator[Finding]:

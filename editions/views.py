@@ -3,7 +3,8 @@ from django.shortcuts import redirect, render
 
 from editions import public_record, updates
 from editions.compare import side_by_side
-from editions.public import Elsewhere, ask_for_a_day, for_any_site, part_asked_for, public, reading, revalidated
+from editions.parts import part_asked_for
+from editions.public import Elsewhere, ask_for_a_day, for_any_site, public, reading, revalidated
 from editions.public_forms import TwoEditionsForm
 from editions.site import PublishedPage, PublishedSite
 
@@ -85,7 +86,7 @@ def another_day(request, *, site: PublishedSite):
 def all_updates(request, *, site: PublishedSite):
     """What changed in public on all pages, newest first, or on those of one kind (`?kind=drug`)."""
     kind = updates.kind_asked_for(request)
-    part = part_asked_for(request, updates.entries(site, kind), 25)
+    part = part_asked_for(request, updates.entries(site, kind), 25, counted=False)
     context = {"site": site, "kind": kind, "kinds": updates.kinds(), "part": part}
     return render(request, "editions/updates.html", context | {"updates": updates.in_words(site, part.object_list)})
 

@@ -130,13 +130,13 @@ def regular_commands() -> list[tuple[str, CommandRun | None]]:
 def _unread(outline: list[PublishedPage]) -> Waiting:
     unread = [page for page in outline if page.last_reviewed is None and not page.awaits_review]
     about = "Carried over from where nobody had reviewed them either. Each of these pages says so."
-    return Waiting("Never reviewed", about, len(unread), pages=named(unread[:SHOWN]))
+    return Waiting("Never reviewed", about, len(unread), pages=tuple(unread[:SHOWN]))
 
 
 def _late(outline: list[PublishedPage]) -> Waiting:
     late = [page for page in outline if page.is_late]
     return Waiting(
-        "Late for review", "Visitors are told so on each of these pages.", len(late), pages=named(late[:SHOWN])
+        "Late for review", "Visitors are told so on each of these pages.", len(late), pages=tuple(late[:SHOWN])
     )
 
 
@@ -144,13 +144,7 @@ def _due_soon(outline: list[PublishedPage]) -> Waiting:
     last = timezone.localdate() + SOON
     soon = [page for page in outline if page.review_due and not page.is_late and page.review_due <= last]
     about = f"Within {SOON.days} days."
-    return Waiting("Due for review", about, len(soon), pages=named(soon[:SHOWN]))
-
-
-def named(outline: list[PublishedPage]) -> tuple[PublishedPage, ...]:
-    """The same pages with their contents, and so with their titles."""
-    found = PublishedSite().by_keys([page.key for page in outline])
-    return tuple(found[page.key] for page in outline)
+    return Waiting("Due for review", about, len(soon), pages=tuple(soon[:SHOWN]))
 
 
 @dataclass(frozen=True)

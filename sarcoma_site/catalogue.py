@@ -12,7 +12,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
-from drugs import content
+from drugs import content, listed
 from drugs.citations import Citations
 from drugs.nations import by_nation
 from drugs.pages import Treatment
@@ -139,6 +139,7 @@ def _page(value: content.DrugContent) -> PublishedPage:
         edition_id=0,
         page_id=0,
         went_live_at=datetime(2026, 3, 2, tzinfo=UTC),
+        columns=listed.drug(value).columns,
     )
 
 

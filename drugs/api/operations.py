@@ -21,7 +21,7 @@ from drugs.api.shapes import Filler, absolute, api_address
 from editions import since as record_since
 from editions.public import today
 from editions.site import Notice, PublishedPage, PublishedSite
-from references.content import Source, Standing
+from references.content import Standing
 
 MOST = 100  # items in one part of a list
 _LARGEST = 2**31 - 1
@@ -150,7 +150,7 @@ def page_list(
     """The live pages, with how fresh and how sure each is."""
     site = _site(as_of)
     part = _Part(request, site, site.keys(kind or ""), page, per_page)
-    found = site.by_keys(part.items)
+    found = site.outline_by_keys(part.items)
     return schemas.PageList(**part.said(), items=[shapes.listed(found[key]) for key in part.items])
 
 
@@ -210,14 +210,11 @@ def eligibility(
     """Who can have which drug, as lists: for each live drug its indications, and for each indication its criteria."""
     site = _site(as_of)
     for key in filter(None, (drug, condition)):
-        if (named := site.by_keys([key]).get(key)) is None or named.withdrawal:
+        if (named := site.outline_by_keys([key]).get(key)) is None or named.withdrawal:
             raise not_there(f"Visitors can read no page with the lasting key “{key}”.")
-    keys = list(site.keys("drug"))
+    keys = site.keys("drug", tied=("treats", condition) if condition else None)
     if drug:
-        keys = [key for key in keys if key == drug]
-    if condition:
-        treating = {key for key, target in site.ties("treats") if target == condition}
-        keys = [key for key in keys if key in treating]
+        keys = keys.filter(page__key=drug)
     part = _Part(request, site, keys, page, per_page)
     found = site.by_keys(part.items)
     drugs = [found[key] for key in part.items]
@@ -245,7 +242,7 @@ def pathway(request, slug: Slug = SLUG, as_of: OF_DAY = AS_OF):
         )
         for use in uses
     ]
-    kinds = [shapes.line(one) for one in site.mentioning("is a kind of", found.key)]
+    kinds = [shapes.line(one) for one in site.listed_mentioning("is a kind of", found.key)[:]]
     return schemas.Pathway(as_of=site.day, condition=shapes.line(found), steps=steps, kinds=kinds)
 
 
@@ -262,15 +259,11 @@ def reference_list(
 ):
     """The sources of all live pages, how far each can be relied on, and where it is cited."""
     site = _site(as_of)
-    live = site.everything()
-    sources = pages.sources_of(live)
+    part = _Part(request, site, pages.source_keys(site, standing), page, per_page)
+    sources = pages.sources_named(site, part.items)
     marks = pages.marks_on(site, sources.values())
-    wanted = [key for key in sorted(sources) if standing in {None, _standing(marks.get(key))}]
-    part = _Part(request, site, wanted, page, per_page)
-    items = [
-        schemas.Reference(**shapes.reference(sources[key], marks.get(key), _citing(live, sources[key])))
-        for key in part.items
-    ]
+    citing = pages.citing_each(site, part.items)
+    items = [schemas.Reference(**shapes.reference(sources[key], marks.get(key), citing[key])) for key in part.items]
     return schemas.ReferenceList(**part.said(), items=items)
 
 
@@ -282,13 +275,13 @@ def reference_detail(
 ):
     """One source, how far it can be relied on, and every live page that cites it. A duplicate answers 301."""
     site = _site(as_of)
-    citing = site.mentioning("cites", f"reference/{key}")
-    if not citing:
+    source = pages.sources_named(site, [key]).get(key)
+    if source is None:
         if into := pages.replacing(site, key):
             return _moved(request, api_address("reference", into))
         raise not_there(f"No live page cites a source with the key “{key}”.")
-    source = pages.sources_of(citing)[key]
     mark = pages.marks_on(site, [source]).get(key)
+    citing = pages.citing_each(site, [key])[key]
     return schemas.ReferenceAnswer(**shapes.reference(source, mark, citing), as_of=site.day)
 
 
@@ -350,7 +343,7 @@ def _gone(page: PublishedPage, why: Notice) -> HttpResponse:
 
 def _linked(site: PublishedSite, drugs: Sequence[PublishedPage]) -> dict[str, PublishedPage]:
     """The pages that any of these link to, in one go."""
-    return site.by_keys({link.page for one in drugs for link in pages.content.links_in(one.content)})
+    return site.outline_by_keys({link.page for one in drugs for link in pages.content.links_in(one.content)})
 
 
 def _eligibility(site: PublishedSite, drug: PublishedPage, linked, condition: str | None) -> schemas.Eligibility:
@@ -365,15 +358,6 @@ def _eligibility(site: PublishedSite, drug: PublishedPage, linked, condition: st
             if condition is None or one.condition.page == condition
         ],
     )
-
-
-def _standing(mark) -> Standing:
-    return Standing(mark.standing) if mark else Standing.CURRENT
-
-
-def _citing(live: Sequence[PublishedPage], source: Source) -> list[PublishedPage]:
-    citing = [one for one in live if any(cited.key == source.key for cited in one.content.sources)]
-    return sorted(citing, key=lambda one: one.title.casefold())
 
 
 class _Part:

@@ -78,7 +78,7 @@ def line(page: PublishedPage) -> schemas.PageLine:
 
 
 def listed(page: PublishedPage) -> schemas.ListedPage:
-    return schemas.ListedPage(**_line(page), summary=getattr(page.content, "summary", ""))
+    return schemas.ListedPage(**_line(page), summary=page.columns.get("summary", ""))
 
 
 def whole(site: PublishedSite, page: PublishedPage, now: PublishedPage | None, *, then: PublishedSite) -> schemas.Page:
@@ -120,7 +120,7 @@ class Filler:
 
     def __init__(self, site: PublishedSite, page: PublishedPage, value: Any, linked: Mapping | None = None):
         self.page, self.value = page, value
-        self.linked = site.by_keys(link.page for link in content.links_in(value)) if linked is None else linked
+        self.linked = site.outline_by_keys(link.page for link in content.links_in(value)) if linked is None else linked
         self.numbers = {source.key: number for number, source in enumerate(value.sources, 1)}
 
     def body(self) -> Any:

@@ -61,7 +61,7 @@ class Hand:
             return link.name
         if target.withdrawal:
             return f"{link.name} (page withdrawn)"
-        is_over = target.kind == "drug" and target.content.status == words.DrugStatus.NO_LONGER_USED
+        is_over = target.kind == "drug" and target.columns.get("status") == words.DrugStatus.NO_LONGER_USED
         return f"{link.name} (no longer used)" if is_over else link.name
 
     def list_sources(self, listed: tuple[content.Citation, ...]) -> None:
@@ -101,7 +101,7 @@ def alert(hand: Hand, one: content.Alert, *, level: int, as_heading: bool) -> No
 def indication(hand: Hand, one: content.Indication, level: int) -> Blocks:
     """A use of a drug: for what, how settled it is, who can have it and who cannot."""
     condition = hand.linked.get(one.condition.page)
-    short = condition.content.abbreviation if condition and condition.kind == "condition" else ""
+    short = condition.columns.get("abbreviation", "") if condition and condition.kind == "condition" else ""
     name = upper_first(hand.name(one.condition)) + (f" ({short})" if short else "")
     title = heading(name, level)
     sure = (*how_sure(one, partners=[hand.name(partner) for partner in one.partners]), *hand.cite(one.citations))

@@ -10,7 +10,7 @@ from basics import richtext
 from basics.dates import PartialDate
 from drugs.citations import Citations, Cited, Mark, Place
 from drugs.content import Term
-from drugs.vocabulary import NameKind
+from drugs.vocabulary import DrugStatus
 from editions.site import PublishedPage
 from references import formatting
 
@@ -109,9 +109,9 @@ def get(mapping: dict, key: str):
 
 
 @register.filter
-def brands(names) -> list[str]:
-    """The brand names among a drug's other names."""
-    return [one.name for one in names if one.kind == NameKind.BRAND]
+def drug_status(value: str) -> DrugStatus:
+    """The status of a drug by its stored word, as lists have it."""
+    return DrugStatus(value)
 
 
 @register.filter

@@ -37,7 +37,7 @@ class PageAdmin(ReadOnlyAdmin):
     def get_changelist_instance(self, request):
         """The list, with what visitors read of its pages asked once for all of them."""
         changelist = super().get_changelist_instance(request)
-        public = PublishedSite().by_keys(page.key for page in changelist.result_list)
+        public = PublishedSite().outline_by_keys(page.key for page in changelist.result_list)
         for page in changelist.result_list:
             page.public = public.get(page.key)
         return changelist
@@ -103,7 +103,7 @@ class PageAdmin(ReadOnlyAdmin):
             "scheduled": waiting.scheduled(),
             "months": waiting.months(outline),
             "shown": shown,
-            "pages": waiting.named(list(shown)),
+            "pages": list(shown),
         }
         return render(request, "admin/editions/calendar.html", context)
 

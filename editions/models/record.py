@@ -137,6 +137,8 @@ class Edition(models.Model):
         for name, value in moving.items():
             setattr(self, name, value)
         models.QuerySet(Edition).filter(pk=self.pk).update(**moving)
+        if "live_from" in moving:
+            _keep_time(self.page_id)
 
     def frozen(self) -> dict:
         """All that is frozen of it, as it enters the digest: the content by its own hash."""
@@ -201,6 +203,12 @@ class Edition(models.Model):
     def is_urgent(self) -> bool:
         """Whether it was published before review."""
         return self.entries.filter(act=Act.PUBLISHED_URGENTLY).exists()
+
+
+def _keep_time(page: int) -> None:
+    from editions.models.listing import Listing
+
+    Listing.objects.keep_time(page)
 
 
 class Review(SealedRow):

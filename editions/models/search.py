@@ -8,7 +8,7 @@ from editions.models.record import Edition
 
 
 class SearchEntry(models.Model):
-    """What is searchable of one edition. Derived from its content, and made anew by `rebuild_search`.
+    """What is searchable of one edition. Derived from its content, and made anew by `rebuild_derived`.
 
     The columns of words hold them as they are compared (editions/search/words.py). The database's own index stands on
     these columns (editions/search/engines.py).

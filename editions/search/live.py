@@ -10,11 +10,13 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, reduce
+from operator import itemgetter
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from django.db.models import Max
 
+from editions import lists
 from editions.kinds import kind
 from editions.models import Edition, SearchEntry
 from editions.search.document import Name
@@ -153,11 +155,11 @@ def live(site: PublishedSite) -> Live:
 
 def _read(site: PublishedSite) -> Live:
     withdrawn = set(Edition.objects.withdrawn(site.at).values_list("pk", flat=True))
-    rows = SearchEntry.objects.filter(edition__in=Edition.objects.newest(site.at)).values_list(
-        "edition", "edition__page__kind", "title", "names", "is_lower", "names_words"
-    )
+    columns = ("edition", "edition__page__kind", "title", "names", "is_lower", "names_words")
+    rows = SearchEntry.objects.filter(edition__in=lists.live_editions(site)).values_list(*columns)
+    gone_rows = SearchEntry.objects.filter(edition__in=withdrawn).values_list(*columns)
     found = Live()
-    for edition, kind_name, title, names, is_lower, names_words in rows.order_by("edition"):
+    for edition, kind_name, title, names, is_lower, names_words in sorted([*rows, *gone_rows], key=itemgetter(0)):
         gone = edition in withdrawn
         names_found = tuple(Name(*one) for one in names)
         found.add(Place(edition, kind_name, title, names_found, gone, gone or is_lower), names_words)

@@ -8,7 +8,8 @@ from django.http import JsonResponse
 from django.shortcuts import render
 
 from basics.limits import limited
-from editions.public import part_asked_for, public, revalidated
+from editions.parts import part_asked_for
+from editions.public import public, revalidated
 from editions.search import empty
 from editions.site import PublishedSite
 

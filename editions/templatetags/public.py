@@ -1,6 +1,7 @@
 """Tags of every public page: addresses that stay on the day being read, and days in words."""
 
 from datetime import date, datetime
+from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
@@ -23,6 +24,13 @@ def address_of_any_day(context) -> str:
     if address := getattr(context.get("page"), "present_url", ""):
         return address
     return kept(context["request"].path.removeprefix(context["site"].prefix))[0] if "request" in context else "/"
+
+
+@register.simple_tag(takes_context=True)
+def asked(context, **changed) -> str:
+    """The query of this request with some of it changed (None: left out), in the order in which answers are kept."""
+    query = {**context.request.GET.dict(), **changed}
+    return f"?{urlencode(sorted((name, value) for name, value in query.items() if value is not None))}"
 
 
 @register.simple_tag

@@ -138,10 +138,13 @@ class Site:
     def __init__(self, uses: dict[str, list[Use]], kinds: dict[str, list[str]]):
         self.uses, self.kinds = uses, kinds
 
-    def mentioning(self, relation: str, target: str) -> list:
-        if relation == "treats":
-            return [self._page(one) for one in self.uses.get(target, [])]
-        return [DrugPage(key, key, "") for key in self.kinds.get(target, [])]
+    def mentioning_any(self, relation: str, targets) -> list:
+        assert relation == "treats"
+        return [self._page(one) for target in targets for one in self.uses.get(target, [])]
+
+    def ties(self, relation: str) -> list:
+        assert relation == "is a kind of"
+        return [(kind, wider) for wider, kinds in self.kinds.items() for kind in kinds]
 
     def _page(self, one: Use):
         page = DrugPage(one.page.key, one.page.title, one.page.url)
