@@ -18,7 +18,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from basics import opened
 from basics.fields import PlainTextField
 from basics.forms import LockedForm, ReasonedForm, hold_for_deletion, who_saved
-from basics.history import differences, said
+from basics.history import Others, before_each, differences, said
 from basics.models import SavedMeanwhile
 from basics.once import once
 from basics.revisions import revising
@@ -179,9 +179,11 @@ class VersionedAdmin(NonceMixin, SimpleHistoryAdmin):
 
     def set_history_delta_changes(self, request, historical_records, foreign_keys_are_objs=True):
         records = list(historical_records)
-        for record, before in zip(records, [*records[1:], None], strict=True):
-            # The page's oldest line may have a revision before it that stands on the next page.
-            record.differences = differences(record, before or record.prev_record)
+        # The page's oldest line may have a revision before it that stands on the next page.
+        last = before_each(records[-1:])
+        others = Others([*records, *last.values()])
+        for record, before in zip(records, [*records[1:], next(iter(last.values()), None)], strict=False):
+            record.differences = differences(record, before, others)
 
     def history_form_view(self, request, object_id, version_id, extra_context=None):
         """A row as one revision left it: to be read. The library's own view writes, for whoever may look."""

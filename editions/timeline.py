@@ -10,7 +10,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.core.paginator import Page as PageOfList
 from django.core.paginator import Paginator
 
-from basics.history import differences, histories
+from basics.history import Others, before_each, differences, histories
 from editions.models import Edition, Entry, Flag, Page
 from editions.vocabulary import Act
 
@@ -134,6 +134,12 @@ def _fill_in(shown: list[Happening]) -> None:
         for model, numbers in wanted.items()
         for record in model._default_manager.filter(history_id__in=numbers)
     }
+    before = {
+        (model, number): record
+        for model in wanted
+        for number, record in before_each(record for (of, _), record in records.items() if of is model).items()
+    }
+    others = Others([*records.values(), *before.values()])
     done = {"+": "made", "~": "changed", "-": "deleted"}
     for one in shown:
         for known in one.rows[:MOST_ROWS]:
@@ -141,17 +147,17 @@ def _fill_in(shown: list[Happening]) -> None:
             changed = record.history_type == "~"
             one.changes.append(
                 Change(
-                    what=str(record.instance._meta.verbose_name),
-                    name=_name_of(record),
+                    what=str(record.instance_type._meta.verbose_name),
+                    name=_name_of(record, others),
                     done=done[record.history_type],
-                    differences=differences(record, record.prev_record) if changed else [],
+                    differences=differences(record, before.get(known), others) if changed else [],
                 )
             )
 
 
-def _name_of(record) -> str:
+def _name_of(record, others: Others) -> str:
     """What a row was called. One whose parent is gone for good cannot say it, and is named by its number."""
     try:
-        return str(record.instance)
+        return str(others.instance(record))
     except ObjectDoesNotExist:
         return f"number {record.id}"

@@ -19,7 +19,7 @@ class ConditionAdmin(MentionedAdmin, TablesAdmin, WorkingCopyAdmin):
     resource_classes = [resources.ConditionResource]
     inlines = [ConditionCitationInline]
     list_display = ["name", "abbreviation", "parent", "where_it_stands"]
-    list_select_related = ["page", "parent"]
+    list_select_related = ["parent"]
     search_fields = ["name", "abbreviation", "summary"]
     autocomplete_fields = ["parent"]
     fieldsets = [(None, {"fields": [("name", "abbreviation"), "parent", "summary", "about"]})]
