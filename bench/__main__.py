@@ -2,7 +2,8 @@
 
 In-process through Django's test client, on a temporary SQLite database with the starter content: it says what the code
 costs, not what a server and a network add. Kept pages are measured as they are served (bench/pages.py). `--quick` runs one
-round, `--served` measures served pages only, `--json PATH` says where the figures go.
+round, `--served` measures served pages only, `growth` the same pages on ever larger sites, `--json PATH` says where the
+figures go.
 """
 
 import argparse
@@ -17,6 +18,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.growth import measure_growth, show_growth
 from bench.imports import measure_imports, show_imports
 from bench.pages import measure_served, show_served
 
@@ -163,7 +165,10 @@ def show(result: dict) -> None:
     print(", ".join(f"{name} {value}" for name, value in result["machine"].items()))
     if "pages" in result:
         _show_in_process(result)
-    show_served(result["served"])
+    if "served" in result:
+        show_served(result["served"])
+    if "growth" in result:
+        show_growth(result["growth"])
 
 
 def _show_in_process(result: dict) -> None:
@@ -179,6 +184,9 @@ def _show_in_process(result: dict) -> None:
 def main() -> None:
     """Measure, write the figures, show them. The database goes with its folder."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument(
+        "what", nargs="?", choices=["growth"], help="growth: sites of 10 to 10,000 drugs, and nothing else"
+    )
     parser.add_argument("--quick", action="store_true", help="one round only")
     parser.add_argument("--served", action="store_true", help="served pages only")
     parser.add_argument("--json", type=Path, default=Path("var/bench.json"), help="where the figures go")
@@ -187,12 +195,21 @@ def main() -> None:
     served = {"rounds": 1 if options.quick else 9, "seconds": 1, "connections": (8,) if options.quick else (1, 8, 64)}
     with tempfile.TemporaryDirectory(prefix="sarcoma-bench-") as folder:
         prepare(folder)
+        if options.what == "growth":
+            few = {"rounds": 1, "sizes": (10, 20)} if options.quick else {"rounds": 9}
+            result = {"machine": machine(), "growth": measure_growth(Path(folder), **few)}
+            _write(options.json, result)
+            return
         result = {"machine": machine(), "served": measure_served(Path(folder), **served)}
         if not options.served:
             result |= {"pages": measure_pages(rounds), "actions": measure_actions(rounds)}
             result["imports"] = measure_imports(*((200, 1) if options.quick else (10_000, 3)), by=_person("Importer"))
-    options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps(result, indent=1))
+    _write(options.json, result)
+
+
+def _write(path: Path, result: dict) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(result, indent=1))
     show(result)
 
 

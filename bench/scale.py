@@ -48,7 +48,7 @@ def enlarge(drugs: int, editions: int) -> None:
 
     from editions import triggers
     from editions.kinds import kind
-    from editions.models import Edition, Entry, Mention, Page, Review
+    from editions.models import Edition, Entry, Mention, Page, Record, Review
     from staff.models import User
 
     chance, now = random.Random(2), timezone.now()
@@ -137,6 +137,7 @@ def enlarge(drugs: int, editions: int) -> None:
                 )
                 for act, one, review in entries
             )
+        QuerySet(Record).update(entries=position, head=f"invented {position}")
         triggers.install(connection)
 
 

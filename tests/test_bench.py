@@ -42,3 +42,18 @@ def test_the_benchmark_runs_writes_what_it_measured_and_leaves_nothing_behind(tm
     assert set(result["machine"]) >= {"cores", "python", "django", "sqlite"}
     assert not list(temporary.iterdir())
     assert "ratio" in done.stdout
+
+
+def test_growth_is_measured_on_sites_of_several_sizes(tmp_path):
+    figures = tmp_path / "growth.json"
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    command = [sys.executable, "-m", "bench", "growth", "--quick", "--json", str(figures)]
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, "TMPDIR": str(temporary)}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    growth = json.loads(figures.read_text())["growth"]
+    assert growth["sizes"] == [10, 20] and {"drug", "drugs A–Z", "desk", "publish"} <= set(growth["ms"])
+    assert all(len(times) == 2 and min(times) > 0 for times in growth["ms"].values())
+    assert not list(temporary.iterdir()) and "by CPU" in done.stdout
