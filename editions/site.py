@@ -500,6 +500,8 @@ class PublishedSite:
         ]
         told = (Act.WITHDRAWN, Act.DOUBT_TOLD, Act.DOUBT_SETTLED, Act.MOVED, Act.NOTE_CORRECTED)
         for entry in Entry.objects.filter(page=page.page_id, act__in=told, holds_from__lte=self.at):
+            if entry.edition_id and entry.edition_id not in numbers:
+                continue  # the note on an edition that is still scheduled
             note = next((entry.details[name] for name in ("reason", "sentence", "note") if entry.details.get(name)), "")
             number = numbers.get(entry.edition_id)
             lines.append(

@@ -295,6 +295,17 @@ def test_a_history_tells_of_every_edition_and_act_newest_first(client, team, rev
     assert "changes who can have the drug · published before review" in said
 
 
+def test_a_history_says_nothing_of_an_edition_before_its_moment(client, team, publisher):
+    drug = Drug.objects.get(name="imatinib")
+    later = published(drug, **team, change_note="More is known.", live_from=timezone.now() + timedelta(days=2))
+    actions.correct_note(later, by=publisher, note="Less is known.", reason="The first note said too much.")
+    said = words(client, "/drugs/imatinib/history/")
+    assert "was put right" not in said and "said too much" not in said
+    with moving(days=3):
+        said = words(client, "/drugs/imatinib/history/")
+        assert "The note on edition 2 was put right" in said and "Less is known." in said
+
+
 def test_a_past_edition_keeps_its_words_and_is_marked_as_not_current(client):
     response = client.get("/drugs/olaratumab/editions/1/")
     page = Read(response.text)
