@@ -227,7 +227,7 @@ def eligibility(
 def pathway(request, slug: Slug = SLUG, as_of: OF_DAY = AS_OF):
     """The treatment pathway of a condition: the indications that it is drawn from, in their order."""
     site = _site(as_of)
-    found = _page_or_moved(request, site, "condition", slug, "pathway")
+    found = _page_or_moved(request, site, "condition", slug)
     if isinstance(found, HttpResponse):
         return found
     if found.withdrawal:
@@ -315,12 +315,13 @@ def _site(day: date | None) -> PublishedSite:
         raise names_nothing("as_of", "That day has not come yet. Ask for an earlier one, or leave it out.") from None
 
 
-def _page_or_moved(request, site: PublishedSite, kind: str, slug: str, name: str = "") -> PublishedPage | HttpResponse:
+def _page_or_moved(request, site: PublishedSite, kind: str, slug: str) -> PublishedPage | HttpResponse:
     """The page at an address, withdrawn or not, or the answer that leads to where it went. Raises Wrong if there is none."""
     if found := site.page(kind, slug):
         return found
     if moved := site.present_slug(kind, slug):
-        return _moved(request, absolute(request.path.replace(f"/{slug}", f"/{moved}", 1)))
+        match = request.resolver_match
+        return _moved(request, absolute(reverse(match.view_name, kwargs={**match.kwargs, "slug": moved})))
     on = f" on {site.day}" if site.day else ""
     raise not_there(
         f"Visitors can read no {kind} with the slug “{slug}”{on}. {absolute(f'{ROOT}/pages')} lists all pages."

@@ -189,6 +189,16 @@ def test_a_page_that_moved_leads_to_its_new_address(client, loaded, publisher):
     assert told(client, "/pages/condition/stromal")["key"] == "condition/gist"
 
 
+def test_a_former_slug_that_is_a_word_of_the_address_itself_leads_on_too(client, loaded, publisher):
+    page = Edition.objects.get(page__key="condition/gist").page
+    for slug in ("api", "condition", "con", "stromal"):
+        page = actions.move_page(page, by=publisher, slug=slug)
+    for former in ("api", "condition", "con"):
+        for address in ("/pages/condition/{}", "/pages/condition/{}/editions/1", "/conditions/{}/pathway"):
+            answer = client.get(API + address.format(former))
+            assert answer["Location"] == f"http://testserver{API}{address.format('stromal')}"
+
+
 def test_a_source_says_how_far_it_can_be_relied_on_and_where_it_is_cited(client, loaded, publisher):
     reason = "The journal took it back."
     actions.mark_source("nakano-2018", by=publisher, standing="retracted", reason=reason)
