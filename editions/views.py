@@ -60,6 +60,8 @@ def compare(request, kind: str, slug: str, old: int, new: int, *, site: Publishe
         if address := site.moved_to(kind, slug):
             return redirect(f"{address}compare/{old}/{new}/", permanent=True)
         raise Http404("There are no such editions.")
+    if old > new:  # read backwards, a licence that was withdrawn would be one that is new
+        return redirect(f"{after.present_url}compare/{new}/{old}/", permanent=True)
     lines = site.history(after)
     context = {
         "site": site,

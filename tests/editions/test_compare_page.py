@@ -31,6 +31,12 @@ def test_visitors_see_word_by_word_what_changed_between_two_editions(two_edition
     assert "Nothing differs." in client.get("/drugs/imatinib/compare/2/2/").text
 
 
+def test_what_changed_is_never_told_backwards(two_editions, client):
+    answer = client.get("/drugs/imatinib/compare/2/1/")
+    assert answer.status_code == 301 and answer.url == "/drugs/imatinib/compare/1/2/"
+    assert client.get("/drugs/imatinib/compare/3/1/").status_code == 404
+
+
 def test_any_two_editions_are_chosen_from_a_list(two_editions, client, team):
     changed(two_editions, summary="imatinib is a capsule.")
     published(two_editions, **team, change_note="Another form.")
