@@ -33,9 +33,9 @@ def chain(record, kept):
         if entry["previous_seal"] != seal:
             yield f"Entry {here} does not rest on the seal before it: an entry was altered or removed."
         seal, position, statement = entry["seal"], here, entry.get("statement")
-        if statement and digest(f"{entry['previous_seal']}\n{statement}") != seal:
+        if statement is not None and digest(f"{entry['previous_seal']}\n{statement}") != seal:
             yield f"Entry {here} was altered: its seal does not fit what it says."
-        if statement and json.loads(statement)["position"] != here:
+        elif statement is not None and json.loads(statement)["position"] != here:
             yield f"Entry {here} says that it is another one."
     if seal != record["newest_seal"]:
         yield f"The end is missing: the newest entry is said to be {record['newest_position']}."
@@ -72,6 +72,33 @@ def editions(told, kept):
         last[page] = number
 
 
+def shown(told, record):
+    """Does the site show of each page the edition that is live by the record, and nothing of those that were withdrawn?"""
+    live = {}
+    for _, said in told:
+        page, number = said["page"], said["details"].get("number")
+        if said["act"] == "unscheduled" and page in live:
+            live[page] = number - 1
+        elif said["act"] in PUBLISHING and said["holds_from"] <= record["at"]:
+            live[page] = number
+        elif said["act"] == "withdrawn":
+            live.pop(page, None)
+    for page in sorted(live.keys() | record["live"].keys()):
+        if live.get(page) != record["live"].get(page):
+            says, shows = (f"edition {one[page]}" if page in one else "nothing" for one in (live, record["live"]))
+            yield f"Of {page} the site shows {shows}, and by the record it is {says}."
+
+
+def misfits(record, kept):
+    """All that does not fit, the chain first: what an altered statement says need not even be readable."""
+    yield from chain(record, kept)
+    told = [(entry, json.loads(entry["statement"])) for entry in record["entries"] if "statement" in entry]
+    yield from names(told)
+    yield from editions(told, kept)
+    if kept == GENESIS:
+        yield from shown(told, record)
+
+
 def main(site, kept=GENESIS):
     address = f"{site.rstrip('/')}/record.json" + ("" if kept == GENESIS else f"?since={kept}")
     try:
@@ -79,10 +106,10 @@ def main(site, kept=GENESIS):
             record = json.load(answer)
     except urllib.error.HTTPError as problem:
         sys.exit(f"{address} answered {problem.code}. 404 means that the seal is not in the record any more.")
-    told = [(entry, json.loads(entry["statement"])) for entry in record["entries"] if "statement" in entry]
-    for misfit in (*chain(record, kept), *names(told), *editions(told, kept)):
+    for misfit in misfits(record, kept):
         sys.exit(f"The record does not hold. {misfit}")
-    print(f"The record holds: {len(told)} entries recomputed, {len(record['entries']) - len(told)} held back.")
+    told = sum("statement" in entry for entry in record["entries"])
+    print(f"The record holds: {told} entries recomputed, {len(record['entries']) - told} held back.")
     print(f"Keep the newest seal: {record['newest_seal']}")
 
 

@@ -78,6 +78,7 @@ def as_json(site: PublishedSite, since: Entry | None = None) -> Iterator[str]:
         "since": since.seal if since else seals.GENESIS,
         "newest_position": last.position if last else 0,
         "newest_seal": last.seal if last else seals.GENESIS,
+        "live": dict(Edition.objects.live(site.at).values_list("page__key", "number")),
     }
     yield seals.canonical(head)[:-1] + ',"entries":['
     comma, position = "", since.position if since else 0

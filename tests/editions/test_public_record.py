@@ -116,6 +116,22 @@ def statement_altered(told):
     told["entries"][1]["statement"] = told["entries"][1]["statement"].replace('"number":1', '"number":3')
 
 
+def statement_made_unreadable(told):
+    told["entries"][1]["statement"] = ""
+
+
+def past_edition_shown(told):
+    told["live"]["drug/imatinib"] = 1
+
+
+def page_hidden(told):
+    told["live"] = {}
+
+
+def unknown_page_shown(told):
+    told["live"]["drug/aspirin"] = 1
+
+
 def first_publication_held_back(told):
     for name in ("statement", "name", "salt", "edition", "review"):
         del told["entries"][1][name]
@@ -143,6 +159,10 @@ def sealed_anew_without_one(told):
         (names_swapped, "The name beside entry 1 is not the one that was sealed."),
         (name_taken_away, "The name of entry 1 was taken away without a request."),
         (statement_altered, "Entry 2 was altered: its seal does not fit what it says."),
+        (statement_made_unreadable, "Entry 2 was altered: its seal does not fit what it says."),
+        (past_edition_shown, "Of drug/imatinib the site shows edition 1, and by the record it is edition 2."),
+        (page_hidden, "Of drug/imatinib the site shows nothing, and by the record it is edition 2."),
+        (unknown_page_shown, "Of drug/aspirin the site shows edition 1, and by the record it is nothing."),
         (first_publication_held_back, "Edition 2 of drug/imatinib (entry 4) does not follow on the edition before it."),
         (sealed_anew_without_one, "Edition 2 of drug/imatinib (entry 3) does not follow on the edition before it."),
     ],
