@@ -1,6 +1,7 @@
 """`/sitemap.xml` (sitemaps.org, protocol 0.9): every page that visitors read now, and when it last changed in public.
 
-A page that shows others, as a guide does its drugs, changed when they did. Withdrawn pages are not on it.
+A page that shows others, as a guide does its drugs, changed when they did, and when one of them went. Withdrawn pages are
+not on it.
 """
 
 from datetime import datetime
@@ -40,29 +41,33 @@ def sitemap(request, *, site: PublishedSite):
 def _addresses(site: PublishedSite) -> list[tuple[str, datetime]]:
     """(address, when it changed) of the home page, the lists and every live page. Nothing if nothing is published."""
     pages = site.outline()
-    changed = _with_what_they_show(site, pages)
+    own = site.changed()
+    changed = _with_what_they_show(site, pages, own)
     found = [(kind(page.kind).address(page.slug), changed[page.key]) for page in pages]
     if not found:
         return []
-    newest = max(moment for _, moment in found)
+    newest = max(*changed.values(), *own.values())
     lists = [
         (reverse("home"), newest),
         (reverse("editions:updates"), newest),
         (reverse("drugs:reference-list"), newest),
     ]
     for name, of_kind in _LISTS.items():
-        moments = [changed[page.key] for page in pages if page.kind == of_kind]
-        lists += [(reverse(name), max(moments))] if moments else []
+        if any(page.kind == of_kind for page in pages):  # one that was withdrawn has left the list
+            moments = [*changed.items(), *own.items()]
+            lists.append((reverse(name), max(moment for key, moment in moments if key.startswith(f"{of_kind}/"))))
     return lists + sorted(found)
 
 
-def _with_what_they_show(site: PublishedSite, pages: list[PublishedPage]) -> dict[str, datetime]:
-    """Lasting key → when the page, or one that it draws in itself, last changed."""
-    own = site.changed()
+def _with_what_they_show(
+    site: PublishedSite, pages: list[PublishedPage], own: dict[str, datetime]
+) -> dict[str, datetime]:
+    """Lasting key → when the page, or one that it draws in itself, last changed. `own` is when each changed itself."""
     changed = {page.key: own.get(page.key, page.went_live_at) for page in pages}
-    shown = list(site.ties("shows"))
-    shown += [(condition, drug) for drug, condition in site.ties("treats")]
-    for page, other in shown:
-        if page in changed and other in own:
-            changed[page] = max(changed[page], own[other])
+    shown = [(page, own[other]) for page, other in site.ties("shows") if other in own]
+    shown += [(condition, own[drug]) for drug, condition in site.ties("treats") if drug in own]
+    shown += [(condition, ended) for condition, ended in site.ended("treats").items()]
+    for page, moment in shown:
+        if page in changed:
+            changed[page] = max(changed[page], moment)
     return changed

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 
 from editions import generation, lists, record
 from editions.generation import LONDON
@@ -482,6 +482,22 @@ class PublishedSite:
         """Every tie of a kind that a live page has: its lasting key, and what it is tied to."""
         ties = lists.tied(self, relation).order_by("edition__page__key", "target")
         return ties.values_list("edition__page__key", "target")
+
+    def ended(self, relation: str) -> dict[str, datetime]:
+        """What pages were tied to → when an edition with such a tie last stopped being live."""
+        at, page = self.at, OuterRef("edition__page")
+        after = Edition.objects.public(at).filter(page=page, number__gt=OuterRef("edition__number")).order_by("number")
+        gone = Entry.objects.filter(
+            page=page, act=Act.WITHDRAWN, holds_from__lte=at, holds_from__gte=OuterRef("edition__live_from")
+        ).order_by("position")
+        past = Mention.objects.filter(relation=relation, edition__in=Edition.objects.public(at)).annotate(
+            replaced=Subquery(after.values("live_from")[:1]), withdrawn=Subquery(gone.values("holds_from")[:1])
+        )
+        ended: dict[str, datetime] = {}
+        for target, *moments in past.values_list("target", "replaced", "withdrawn"):
+            if known := [moment for moment in moments if moment]:
+                ended[target] = max(min(known), ended.get(target, min(known)))
+        return ended
 
     def history(self, page: PublishedPage) -> History:
         """All that was done in public to a page up to this moment, newest first."""

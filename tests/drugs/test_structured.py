@@ -2,11 +2,13 @@
 
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from xml.etree import ElementTree
 
 import pytest
+import time_machine
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as tried
 
@@ -194,3 +196,24 @@ def test_the_sitemap_names_what_is_live_and_when_it_last_changed(client, loaded,
     assert {"/drugs/axitinib/", GUIDE, "/drugs/", "/"} <= changed and "/glossary/" not in changed
     assert set(before) - set(after) == {f"{at}/drugs/cediranib/"}
     assert set(after) == {f"{at}/", *after} and PublishedSite().page("drug", "cediranib").withdrawal
+
+
+def test_a_page_changed_when_a_drug_that_it_showed_went(client, loaded, team, publisher):
+    treating = "/conditions/dfsp/"
+    before = sitemap(client)
+    assert "/drugs/imatinib/" in client.get(treating).text
+    drug = Drug.objects.get(name="imatinib")
+    drug.indications.get(condition__page__slug="dfsp").delete()
+    published(drug, change_note="Not for DFSP.", **team)
+    without = sitemap(client)
+    assert "/drugs/imatinib/" not in client.get(treating).text
+    assert without[f"http://testserver{treating}"] > before[f"http://testserver{treating}"]
+    with time_machine.travel(timezone.now() + timedelta(minutes=1), tick=True):
+        published(Drug.objects.get(name="imatinib"), change_kind="correction", change_note="A slip.", **team)
+        assert sitemap(client)[f"http://testserver{treating}"] == without[f"http://testserver{treating}"]
+        actions.withdraw_page(drug.page, by=publisher, reason="It was wrong.")
+    with time_machine.travel(timezone.now() + timedelta(minutes=2), tick=True):
+        after = sitemap(client)
+    for address in ("/", "/updates/", "/drugs/", "/conditions/gist/"):
+        assert after[f"http://testserver{address}"] > without[f"http://testserver{address}"], address
+    assert after[f"http://testserver{treating}"] == without[f"http://testserver{treating}"]
