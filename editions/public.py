@@ -49,17 +49,30 @@ def public(view: Callable) -> Callable:
                 site = PublishedSite.as_of(day) if day else PublishedSite()
             except ValueError:
                 address = request.path.removeprefix(f"/as-of/{day}")
-                return ask_for_a_day(request, {"day": str(day)}, address, site=PublishedSite(), wrong=404)
+                asks = ask_for_a_day(request, {"day": str(day)}, address, site=PublishedSite(), wrong=404)
+                return may_change_at_once(asks)
             response = view(request, *args, site=site, **kwargs)
         if day:
             response["X-Robots-Tag"] = "noindex"
-        if response.status_code in LASTING and not response.has_header("Cache-Control"):
-            patch_cache_control(response, **KEPT_ELSEWHERE)
-            response["CDN-Cache-Control"] = KEPT_IN_FRONT
+        if not response.has_header("Cache-Control"):
+            if response.status_code in LASTING:
+                patch_cache_control(response, **KEPT_ELSEWHERE)
+                response["CDN-Cache-Control"] = KEPT_IN_FRONT
+            else:
+                may_change_at_once(response)
         return response
 
     with_site.is_public = True  # type: ignore[attr-defined]
     return with_site
+
+
+def may_change_at_once(response: HttpResponse) -> HttpResponse:
+    """Let no cache answer by itself: what is not there can be published in the next second.
+
+    Caches keep a 404 for minutes where nothing is said (RFC 9111, section 4.2.2).
+    """
+    patch_cache_control(response, no_cache=True)
+    return response
 
 
 def ask_for_a_day(request, asked: Mapping | None, address: str, *, site: PublishedSite, wrong: int) -> HttpResponse:

@@ -14,7 +14,7 @@ from structlog.contextvars import get_contextvars
 from drugs.about_site import ABOUT_THE_SITE
 from drugs.api.problems import is_for_programs, problem
 from drugs.drug_list import MOST
-from editions.public import public
+from editions.public import may_change_at_once, public
 from editions.search.views import with_search_box
 from editions.site import PublishedSite
 from sarcoma_site.words import typed
@@ -48,7 +48,7 @@ def bad_request(request, exception):
 def not_found(request, exception):
     """404, with the view's own sentence where it gave one."""
     said = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
-    return render(request, "404.html", {"said": said}, status=404)
+    return may_change_at_once(render(request, "404.html", {"said": said}, status=404))
 
 
 RETRY_AFTER = "30"  # seconds
