@@ -209,9 +209,12 @@ def eligibility(
 ):
     """Who can have which drug, as lists: for each live drug its indications, and for each indication its criteria."""
     site = _site(as_of)
-    for key in filter(None, (drug, condition)):
-        if (named := site.outline_by_keys([key]).get(key)) is None or named.withdrawal:
-            raise not_there(f"Visitors can read no page with the lasting key “{key}”.")
+    for name, key in (("drug", drug), ("condition", condition)):
+        if key is None:
+            continue
+        named = site.outline_by_keys([key]).get(key)
+        if named is None or named.withdrawal or named.kind != name:
+            raise not_there(f"Visitors can read no {name} with the lasting key “{key}”.")
     keys = site.keys("drug", tied=("treats", condition) if condition else None)
     if drug:
         keys = keys.filter(page__key=drug)

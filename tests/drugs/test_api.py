@@ -267,6 +267,8 @@ WRONG = [
     ("get", "/pages/", {}, 404, "Leave out the last “/”"),
     ("get", "/pages/drug/nobody", {}, 404, "“nobody”"),
     ("get", "/pages/drug/imatinib/editions/7", {}, 404, "has no edition 7. It has 1."),
+    ("get", "/eligibility?condition=drug/imatinib", {}, 404, "no condition with the lasting key “drug/imatinib”"),
+    ("get", "/eligibility?drug=condition/gist", {}, 404, "no drug with the lasting key “condition/gist”"),
     ("get", "/pages?as_of=2999-12-31", {}, 404, "“as_of”: That day has not come yet. Ask for an earlier one"),
     ("get", "/changes?since=eA", {}, 404, "“since”: This site gave no such cursor."),
     ("get", "/pages?as_of=2018-02-30", {}, 422, "“as_of”: That is no day. Write one as 2018-12-31."),
