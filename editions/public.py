@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import wraps
+from hashlib import blake2b
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -114,6 +115,15 @@ def for_any_site(view: Callable) -> Callable:
     return opened
 
 
+def mark_of(request, site: PublishedSite, version: str = "") -> str:
+    """The weak ETag of what an address answers while the same is public, and of no other address.
+
+    Programs that keep one ETag for all addresses would otherwise hear of an old copy of one that it still holds.
+    """
+    address = blake2b(request.get_full_path().encode(), digest_size=4).hexdigest()
+    return f'W/"{site.generation}-{address}{version}"'
+
+
 def revalidated(view: Callable) -> Callable:
     """Let copies of an answer be kept, and be asked each time whether they still hold: 304 if nothing public changed.
 
@@ -123,7 +133,7 @@ def revalidated(view: Callable) -> Callable:
 
     @wraps(view)
     def asked_again(request, *args, site: PublishedSite, **kwargs):
-        etag = f'W/"{site.generation}"'
+        etag = mark_of(request, site)
         response = get_conditional_response(request, etag=etag) or view(request, *args, site=site, **kwargs)
         if response.status_code == 200:
             response["ETag"] = etag

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
 
 from drugs.api.problems import open_to_all, problem
+from editions.public import mark_of
 from editions.site import PublishedSite
 
 VERSION = 1  # raised when the same facts are answered in other words: kept copies are then asked for anew
@@ -26,7 +27,7 @@ def gate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return response
         if request.headers.get("Accept") and not request.accepts("application/json"):
             return problem(406, "Answers are JSON. Let “Accept” name application/json or */*, or leave it out.")
-        etag = f'W/"{PublishedSite().generation}-{VERSION}"'
+        etag = mark_of(request, PublishedSite(), f"-{VERSION}")
         response = get_conditional_response(request, etag=etag) or _read(view, request, *args, **kwargs)
         if response.status_code == 412:
             return problem(412, "“If-Match” and “If-Unmodified-Since” are for writing. Use “If-None-Match” to read.")

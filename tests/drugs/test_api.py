@@ -189,6 +189,14 @@ def test_a_page_that_moved_leads_to_its_new_address(client, loaded, publisher):
     assert told(client, "/pages/condition/stromal")["key"] == "condition/gist"
 
 
+def test_the_mark_of_one_address_says_nothing_of_a_copy_of_another(client, loaded):
+    mark = {"if-none-match": client.get(f"{API}/changes")["ETag"]}
+    for address in ("/pages", "/pages/drug/imatinib", "/changes?limit=1"):
+        assert client.get(API + address, headers=mark).status_code == 200
+    assert client.get(f"{API}/pages/drug/nobody", headers=mark).status_code == 404
+    assert client.get(f"{API}/changes", headers=mark).status_code == 304
+
+
 def test_a_former_slug_that_is_a_word_of_the_address_itself_leads_on_too(client, loaded, publisher):
     page = Edition.objects.get(page__key="condition/gist").page
     for slug in ("api", "condition", "con", "stromal"):

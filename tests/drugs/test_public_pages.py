@@ -105,7 +105,9 @@ def test_an_address_where_nothing_is_says_so_in_words(client, address):
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("address", ["/as-of/2018-04-02/drugs/imatinib/", "/as-of/9999-12-31/", "/as-of/?day=yesterday"])
+@pytest.mark.parametrize(
+    "address", ["/as-of/2018-04-02/drugs/imatinib/", "/as-of/9999-12-31/", "/as-of/?day=yesterday"]
+)
 def test_what_can_be_read_later_is_kept_by_no_cache(client, address):
     response = client.get(address)
     assert response.status_code in (400, 404) and response["Cache-Control"] == "no-cache"
