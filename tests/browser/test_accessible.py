@@ -42,6 +42,12 @@ SPACED = """() => {
         + "p { margin-bottom: 2em !important; }");
     document.adoptedStyleSheets = [sheet];
 }"""
+# Text of twice the size, on a phone (WCAG 1.4.4).
+LARGE = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("html { font-size: 212.5% !important; }");
+    document.adoptedStyleSheets = [sheet];
+}"""
 SCROLLS = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 # Text that its own box cuts off. What is there for screen readers only is meant to be cut.
 CUT = """() => [...document.querySelectorAll("main *")].filter(one =>
@@ -74,6 +80,8 @@ def test_public_pages(site, open_page, complaints, width, scheme):
             found[address] += ["scrolls sideways when spaced"] if page.evaluate(SCROLLS) else []
             found[address] += page.evaluate(CUT)
             page.set_viewport_size({"width": 360, "height": 900})
+            page.evaluate(LARGE)
+            found[address] += ["scrolls sideways in large letters"] if page.evaluate(SCROLLS) else []
     assert {address: said for address, said in found.items() if said} == {}
     complaints[:] = [said for said in complaints if "404 (Not Found)" not in said]  # the page that is not there
 
