@@ -67,6 +67,7 @@ def compare(request, kind: str, slug: str, old: int, new: int, *, site: Publishe
         "site": site,
         "page": after,
         "before": before,
+        "withdrawal": site.by_keys([after.key])[after.key].withdrawal,
         "comparison": side_by_side(before.content, after.content),
         "between": [one for one in lines if one.url and old < (one.number or 0) < new],
         "choice": TwoEditionsForm(lines=lines, initial={"from": old, "to": new}),

@@ -31,6 +31,17 @@ def test_visitors_see_word_by_word_what_changed_between_two_editions(two_edition
     assert "Nothing differs." in client.get("/drugs/imatinib/compare/2/2/").text
 
 
+def test_a_comparison_says_that_its_page_was_withdrawn(two_editions, client, team, publisher):
+    changed(two_editions, summary="imatinib is a capsule.")
+    published(two_editions, **team)
+    addresses = [f"/drugs/imatinib/{part}" for part in ("compare/1/2/", "compare/2/3/", "compare/", "history/")]
+    assert not any("was withdrawn" in client.get(address).text for address in addresses)
+    actions.withdraw_page(two_editions.page, by=publisher, reason="Its licence <ended>.")
+    for address in addresses:
+        assert "<strong>This page was withdrawn</strong> on " in client.get(address).text
+        assert "Its licence &lt;ended&gt;." in client.get(address).text
+
+
 def test_what_changed_is_never_told_backwards(two_editions, client):
     answer = client.get("/drugs/imatinib/compare/2/1/")
     assert answer.status_code == 301 and answer.url == "/drugs/imatinib/compare/1/2/"
