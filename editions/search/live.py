@@ -60,13 +60,17 @@ class Called:
     @property
     def says(self) -> str:
         """What the name means, in a sentence: “Glivec is a brand name of imatinib”. Nothing for a page's own name."""
-        return f"{self.name.text} is {self.what}" if self.name else ""
+        return f"{self.name.text} is {self._meaning}" if self.name else ""
 
     @property
     def what(self) -> str:
-        """What it is, for a list of names: “a brand name of imatinib”, “drug”."""
+        """What it is, for a list of names: “a brand name of imatinib”, “drug, withdrawn”."""
+        return f"{self._meaning}{', withdrawn' if self.place.is_withdrawn else ''}"
+
+    @property
+    def _meaning(self) -> str:
         if self.name is None:
-            return f"{kind(self.place.kind).label}{', withdrawn' if self.place.is_withdrawn else ''}"
+            return kind(self.place.kind).label
         note = f" ({self.name.note})" if self.name.note else ""
         return self.name.what if self.is_part else f"{self.name.what} {self.place.title}{note}"
 

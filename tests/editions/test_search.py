@@ -10,6 +10,7 @@ from django.db.models.query import QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from drugs.models import DrugName
 from editions import actions
 from editions.models import EmptySearch, SearchEntry
 from editions.search import empty, entries, live
@@ -82,6 +83,18 @@ def test_a_withdrawn_page_is_found_by_its_name_only_says_why_and_stands_last(cli
     assert found("imat") == ["drug/imatinib-two", "drug/imatinib"]
     text = client.get("/search/?q=imat").text
     assert "Its licence &lt;ended&gt;." in text and "Wordone" not in text and "withdrawn</span>" in text
+
+
+def test_every_name_of_a_withdrawn_page_is_offered_as_withdrawn(client, team):
+    drug = a_drug("sunitinib")
+    DrugName.objects.create(drug=drug, name="Sutent", kind="brand")
+    published(drug, **team)
+    actions.withdraw_page(drug.page, by=team["publisher"], reason="Its licence ended.")
+    offered = {typed: client.get(f"/search/names.json?q={typed}").json()["names"] for typed in ("sut", "sun")}
+    assert [one["what"] for one in offered["sut"]] == ["a brand name of sunitinib, withdrawn"]
+    assert [one["what"] for one in offered["sun"]] == ["drug, withdrawn"]
+    assert "a brand name of sunitinib, withdrawn" in client.get("/search/?q=sutant").text
+    assert "Sutent is a brand name of sunitinib." in client.get("/search/?q=sutent").text
 
 
 # Derived rows
