@@ -60,7 +60,8 @@ def present(site: PublishedSite, page: PublishedPage, *, marks_of: PublishedSite
             "questions": questions_about(value, is_late=page.is_late),
         }
     if page.kind == "condition":
-        way = pathway(treatments(site, page.key))
+        uses = treatments(site, page.key)
+        way = pathway(uses, _withdrawn_before(site, uses))
         context |= {
             "pathway": way,
             "picture": draw(way, page.key),
@@ -157,6 +158,13 @@ def _parted(uses: Iterable[Treatment], drugs: set[str]) -> tuple[list[Treatment]
 def _drugs_before(indication: content.Indication) -> set[str]:
     """The lasting keys of the drugs that have to come before."""
     return {one.prior.drug.page for one in indication.required if one.prior and one.prior.drug}
+
+
+def _withdrawn_before(site: PublishedSite, uses: Iterable[Treatment]) -> list[str]:
+    """The lasting keys of the withdrawn drugs that criteria of these uses speak of."""
+    priors = [criterion.prior for use in uses for criterion in use.indication.criteria if criterion.prior]
+    named = {prior.drug.page for prior in priors if prior.drug} - {use.page.key for use in uses}
+    return [key for key, page in site.by_keys(named).items() if page.withdrawal] if named else []
 
 
 def _after(one: Treatment) -> tuple[int, int]:

@@ -4,7 +4,7 @@ Values without coordinates: `drawing` places them, the page's list tells them in
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
@@ -99,6 +99,7 @@ class Pathway:
     steps: tuple[Step, ...]
     starts: tuple[Step, ...]
     ties: tuple[Tie, ...]
+    withdrawn: frozenset[str] = frozenset()  # lasting keys of drugs whose pages were
 
     @cached_property
     def by_key(self) -> dict[Key, Step]:
@@ -116,9 +117,9 @@ class Pathway:
         circular = self.circular(step)
         return Item(
             step=step,
-            priors=tuple(prior for prior in priors(indication.required) if prior not in circular),
+            priors=tuple(prior for prior in priors(indication.required, self.withdrawn) if prior not in circular),
             circular=circular,
-            excluded=tuple(priors(indication.excluding)),
+            excluded=tuple(priors(indication.excluding, self.withdrawn)),
             next=tuple(dict.fromkeys(self.by_key[tie.after].title for tie in self.arrows if tie.before == step.key)),
         )
 
@@ -127,32 +128,39 @@ class Pathway:
         if step.treatment is None:
             return ()
         led = {tie.prior for tie in self.ties if tie.after == step.key and not tie.closes_circle}
-        return tuple(prior for prior in priors(step.treatment.indication.required) if prior not in led)
+        required = priors(step.treatment.indication.required, self.withdrawn)
+        return tuple(prior for prior in required if prior not in led)
 
 
-def priors(criteria: Iterable[content.Criterion]) -> list[Prior]:
-    """The treatments that criteria speak of, each once, with every outcome that they ask for."""
+def priors(criteria: Iterable[content.Criterion], withdrawn: Collection[str] = ()) -> list[Prior]:
+    """The treatments that criteria speak of, each once, with every outcome that they ask for, and marked if withdrawn."""
     names: dict[str, str] = {}
     outcomes: dict[str, dict[str, None]] = defaultdict(dict)
     for prior in [criterion.prior for criterion in criteria if criterion.prior]:
         key = prior.drug.page if prior.drug else prior.kind.value
-        names.setdefault(key, prior.drug.name if prior.drug else prior.kind.label)
+        name = prior.drug.name if prior.drug else prior.kind.label
+        names.setdefault(key, f"{name} (withdrawn)" if key in withdrawn else name)
         if prior.outcome:
             outcomes[key][prior.outcome.label] = None
     return [Prior(key, name, ", and ".join(outcomes[key])) for key, name in names.items()]
 
 
-def pathway(treatments: Iterable[Treatment]) -> Pathway:
-    """The pathway of a condition. A use that is given twice stands once."""
+def pathway(treatments: Iterable[Treatment], withdrawn: Iterable[str] = ()) -> Pathway:
+    """The pathway of a condition. A use that is given twice stands once.
+
+    `withdrawn` are the lasting keys of drugs whose pages were: what comes before another may be one of them.
+    """
+    gone = frozenset(withdrawn)
     steps = {step.key: step for step in map(_step, treatments)}
     starts: dict[Key, Step] = {}
     ties = []
     for _, step in sorted(steps.items()):  # of two names that a drug had, which one is taken does not rest on the order
-        for prior in priors(step.treatment.indication.required) if step.treatment else []:
+        for prior in priors(step.treatment.indication.required, gone) if step.treatment else []:
             for source in _sources(prior, step, steps.values(), starts):
                 ties.append(Tie(source.key, step.key, prior))
     told = _without_circles(ties, {key: step.line for key, step in steps.items()})
-    return Pathway(tuple(steps.values()), tuple(starts[key] for key in sorted(starts)), tuple(_with_implied_told(told)))
+    before = tuple(starts[key] for key in sorted(starts))
+    return Pathway(tuple(steps.values()), before, tuple(_with_implied_told(told)), gone)
 
 
 def _step(treatment: Treatment) -> Step:

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from drugs import vocabulary as words
 from drugs.pathway import draw, lettering, pathway
+from editions import actions
+from editions.models import Page
 from tests import contents
 from tests.drugs.ways import GIST, after, gist, use
 
@@ -188,6 +190,17 @@ def test_visitors_see_the_way_of_gist_and_no_picture_where_there_is_none(client)
     assert "<svg" not in client.get("/conditions/soft-tissue-sarcoma/").text
     assert "/drugs/sunitinib/" not in client.get("/conditions/soft-tissue-sarcoma/").text
     assert client.get("/conditions/advanced-gist/").text.count('class="way-start"') == 2
+
+
+@pytest.mark.usefixtures("starter_content")
+def test_a_withdrawn_drug_that_comes_before_another_is_marked_in_the_picture_and_in_the_list(client, publisher):
+    assert "(withdrawn)" not in client.get("/conditions/gist/").text
+    actions.withdraw_page(Page.objects.get(key="drug/sunitinib"), by=publisher, reason="It was wrong.")
+    page = client.get("/conditions/gist/").text
+    assert "And after sunitinib (withdrawn): did not work or severe side effects" in page
+    assert re.search(r'<g class="way-start">.*?Sunitinib.*?\(withdrawn\)', page, re.DOTALL)
+    first_day = client.get("/as-of/2018-12-31/conditions/gist/").text
+    assert "(withdrawn)" not in first_day
 
 
 @pytest.mark.usefixtures("starter_content")
