@@ -38,7 +38,8 @@ def history(request, kind: str, slug: str, *, site: PublishedSite):
 def compare_any(request, kind: str, slug: str, *, site: PublishedSite):
     """Any two editions of a page, chosen from a list: `?from=1&to=3` leads to what changed between them."""
     try:
-        page = _page_or_moved(site, kind, slug, "compare/")
+        chosen = f"?{request.GET.urlencode()}" if request.GET else ""
+        page = _page_or_moved(site, kind, slug, f"compare/{chosen}")
     except Elsewhere as elsewhere:
         return elsewhere.response
     asked = request.GET if {"from", "to"} & request.GET.keys() else None

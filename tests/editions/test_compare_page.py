@@ -31,6 +31,12 @@ def test_visitors_see_word_by_word_what_changed_between_two_editions(two_edition
     assert "Nothing differs." in client.get("/drugs/imatinib/compare/2/2/").text
 
 
+def test_two_editions_chosen_on_a_page_that_moved_meanwhile_stay_chosen(two_editions, client, publisher):
+    actions.move_page(two_editions.page, by=publisher, slug="imatinib-mesilate")
+    answer = client.get("/drugs/imatinib/compare/?from=1&to=2", follow=True)
+    assert answer.redirect_chain[-1][0] == "/drugs/imatinib-mesilate/compare/1/2/" and answer.status_code == 200
+
+
 def test_a_comparison_says_that_its_page_was_withdrawn(two_editions, client, team, publisher):
     changed(two_editions, summary="imatinib is a capsule.")
     published(two_editions, **team)
