@@ -17,6 +17,7 @@ def prepare(folder: Path, database_url: str) -> None:
     """Set Django up for a site in `folder`."""
     os.environ.update(
         DATABASE_URL=database_url,
+        DATABASE_POOL="off",  # a forked process cannot go on with the threads of a pool
         SECRET_KEY=secrets.token_urlsafe(50),
         DEBUG="off",
         SITE_URL="http://127.0.0.1:8000",

@@ -47,7 +47,13 @@ def wait_for(port: int, seconds: float = 60) -> None:
 def site(database_url: str, *, workers: int = 2, cache_url: str = "") -> Iterator[int]:
     """The site on its real server; gives the port."""
     port = free_port()
-    environment = {**os.environ, "DATABASE_URL": database_url, "CACHE_URL": cache_url, "PORT": str(port)}
+    environment = {
+        **os.environ,
+        "DATABASE_URL": database_url,
+        "CACHE_URL": cache_url,
+        "PORT": str(port),
+        "DATABASE_POOL": "",
+    }
     environment["SITE_URL"] = f"http://127.0.0.1:{port}"
     manage = [sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"]
     subprocess.run(manage, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -3,9 +3,9 @@
 import re
 import sys
 from ipaddress import ip_network
+from pathlib import Path
 from urllib.parse import urlsplit
 
-import dj_database_url
 import dj_email_url
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -13,6 +13,7 @@ from django_prose_editor.config import html_tags
 from environs import Env, EnvError, validate
 from js_asset import static_lazy
 
+from sarcoma_site.databases import database, pool_sizes
 from sarcoma_site.env import BASE_DIR
 from sarcoma_site.seen.logs import logging_config
 
@@ -132,30 +133,10 @@ TEMPLATES = [
 # Databases
 
 _database_url = env.str("DATABASE_URL", "") or f"sqlite:///{BASE_DIR / 'db.sqlite3'}"
-try:
-    DATABASES = {"default": dj_database_url.parse(_database_url, conn_max_age=600, conn_health_checks=True)}
-except ValueError:
-    raise ImproperlyConfigured(
-        f"DATABASE_URL is “{_database_url.split('@')[-1]}”. Write it as postgres://user:password@host/name, or leave it "
-        "empty for SQLite."
-    ) from None
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        # Deferred transactions fail with “database is locked” when two of them turn into writers.
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 15,
-        # NORMAL can lose the last commits when the power fails.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
-    }
-    # A file, not memory: only there do the threads of a test meet the locks that they would meet in earnest.
-    DATABASES["default"]["TEST"] = {"NAME": f"{DATABASES['default']['NAME']}-test"}
-else:
-    # A server that is gone without a word must not hold every request until the network gives up, a quarter of an hour.
-    DATABASES["default"]["OPTIONS"] = {
-        "connect_timeout": 5,
-        "tcp_user_timeout": 10_000,
-        **DATABASES["default"].get("OPTIONS", {}),
-    }
+_pool = pool_sizes(env.str("DATABASE_POOL", "") or "1-10")
+if Path(sys.argv[0]).name == "manage.py":
+    _pool = None  # a command is one thread: a pool would only cost it some more
+DATABASES = {"default": database("DATABASE_URL", _database_url, pool=_pool)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _cache_url = env.str("CACHE_URL", "")

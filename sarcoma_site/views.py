@@ -62,7 +62,7 @@ def _why_not_now(fault: BaseException | None) -> str:
     said = str(fault).lower()
     if not isinstance(fault, OperationalError | InterfaceError) or any(word in said for word in _OURS):
         return ""
-    if any(word in said for word in ("locked", "deadlock", "timeout")):
+    if any(word in said for word in ("locked", "deadlock", "timeout", "couldn't get a connection")):
         return "busy"
     return "full" if any(word in said for word in ("is full", "no space left")) else "silent"
 

@@ -55,13 +55,16 @@ def _present(known: generation.Generation | None) -> generation.Generation:
     connection = connections[Record.objects.db]
     was_open = connection.connection is not None
     try:
-        return generation.current(known)
+        found = generation.current(known)
     except DBError:
         connection.close()
         if not was_open:
             raise
-    try:
-        return generation.current(known)
-    except DBError:
-        connection.close()
-        raise
+        try:
+            found = generation.current(known)
+        except DBError:
+            connection.close()
+            raise
+    if not was_open and connection.settings_dict["OPTIONS"].get("pool"):
+        connection.close()  # no request ends here that would give it back
+    return found

@@ -16,6 +16,7 @@ PLAIN = {
         [
             "ALLOWED_HOSTS",
             "CACHE_URL",
+            "DATABASE_POOL",
             "DATABASE_URL",
             "EMAIL_URL",
             "SEARCH_URL",
@@ -78,6 +79,8 @@ def test_the_settings_of_the_example_start_on_this_machine():
         ({"REVIEWS_CORRECTION": "medical"}, "REVIEWS_CORRECTION names “medical”. Use words of clinical, lay"),
         ({"SECURITY_CONTACT": "us"}, "SECURITY_CONTACT is “us”. Write an address of mail"),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL"),
+        ({"DATABASE_POOL": "many"}, "DATABASE_POOL is “many”. Write the fewest and the most connections of a process"),
+        ({"DATABASE_POOL": "5-2"}, "DATABASE_POOL is “5-2”. Write the fewest and the most connections of a process"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT is “xml”. Use json or words."),
         ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN is too short. Use at least 20"),
         ({"SENTRY_DSN": "https://example.org"}, "SENTRY_DSN is “https://example.org”. That is not the address"),
@@ -138,3 +141,14 @@ def test_https_is_demanded_of_browsers_but_not_of_health_checks():
 @pytest.mark.parametrize(("proxies", "header"), [("10.0.0.1", ["HTTP_X_FORWARDED_PROTO", "https"]), ("", None)])
 def test_a_proxys_word_about_https_counts_only_where_proxies_are_named(proxies, header):
     assert settings_of(**HTTPS, TRUSTED_PROXIES=proxies).get("SECURE_PROXY_SSL_HEADER") == header
+
+
+def test_a_process_that_serves_takes_connections_to_postgresql_from_a_pool_unless_that_is_off():
+    address = "postgres://site:word@127.0.0.1/site"
+    usual = settings_of(DATABASE_URL=address)["DATABASES"]["default"]
+    sizes = usual["OPTIONS"]["pool"]["min_size"], usual["OPTIONS"]["pool"]["max_size"]
+    assert (usual["ENGINE"], sizes, usual["CONN_MAX_AGE"]) == ("sarcoma_site.pooled", (1, 10), 0)
+    off = settings_of(DATABASE_URL=address, DATABASE_POOL="off")["DATABASES"]["default"]
+    assert (off["ENGINE"], off["CONN_MAX_AGE"]) == ("django.db.backends.postgresql", 600)
+    assert "pool" not in off["OPTIONS"] and off["OPTIONS"]["connect_timeout"] == 5
+    assert "pool" not in settings_of()["DATABASES"]["default"]["OPTIONS"]  # SQLite
