@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
+
+from basics.routing import connection_read
 
 
 @contextmanager
 def one_moment() -> Iterator[None]:
     """All that is read inside is of one moment, and nobody has to wait for it. Within a transaction it changes nothing."""
+    connection = connection_read()
     if connection.in_atomic_block:
         yield
     elif connection.vendor == "sqlite":
@@ -23,7 +26,7 @@ def one_moment() -> Iterator[None]:
         finally:
             sqlite.transaction_mode = usual
     else:
-        with transaction.atomic():
+        with transaction.atomic(using=connection.alias):
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield

@@ -24,6 +24,8 @@ def prepare(folder: Path, database_url: str) -> None:
         ALLOWED_HOSTS="",
         EMAIL_URL="dummy://",
         CACHE_URL="",
+        REPLICA_URL="",
+        SEARCH_URL="",
         DJANGO_SETTINGS_MODULE="sarcoma_site.settings",
     )
     import logging

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -100,6 +101,8 @@ class Redis:
 class Postgres:
     """A PostgreSQL that can be stopped and started again."""
 
+    user = "drills"
+
     def __init__(self, home: Path, programs: Path):
         import pwd
 
@@ -109,11 +112,17 @@ class Postgres:
         home.mkdir(mode=0o700)
         if account:
             os.chown(home, account.pw_uid, account.pw_gid)
-        command = [programs / "initdb", "-D", home / "data", "-A", "trust", "-U", "drills", "-E", "UTF8", "--no-sync"]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=home, **self._who)
+        self._make()
+
+    def _make(self) -> None:
+        self._program("initdb", "-A", "trust", "-U", self.user, "-E", "UTF8", "--no-sync")
+
+    def _program(self, name: str, *options: str) -> None:
+        command = [self._programs / name, "-D", self._home / "data", *options]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=self._home, **self._who)
 
     def url(self, name: str = "postgres") -> str:
-        return f"postgres://drills@127.0.0.1:{self.port}/{name}"
+        return f"postgres://{self.user}@127.0.0.1:{self.port}/{name}"
 
     def start(self) -> None:
         import psycopg
@@ -138,3 +147,42 @@ class Postgres:
 
     def stop(self) -> None:
         ended(self._process, signal.SIGINT)  # “fast shutdown”
+
+    def ask(self, question: str, name: str = "postgres") -> object:
+        """The one value that a question in SQL gives."""
+        import psycopg
+
+        with psycopg.connect(self.url(name), autocommit=True) as server:
+            return (server.execute(question).fetchone() or [None])[0]
+
+
+class Follower(Postgres):
+    """A replica of the PostgreSQL at `address`: it follows by streaming, and its replay can be paused."""
+
+    def __init__(self, home: Path, programs: Path, address: str):
+        self._followed = address
+        self.user = urlsplit(address).username or ""
+        super().__init__(home, programs)
+
+    def _make(self) -> None:
+        self._program("pg_basebackup", "-d", self._followed, "-R", "-X", "stream", "--checkpoint=fast", "--no-sync")
+
+    def pause(self) -> None:
+        self.ask("SELECT pg_wal_replay_pause()")
+        while self.ask("SELECT pg_get_wal_replay_pause_state()") != "paused":
+            time.sleep(0.02)
+
+    def resume(self) -> None:
+        self.ask("SELECT pg_wal_replay_resume()")
+
+    def catch_up(self) -> None:
+        """Wait until it knows all that the server knows which it follows."""
+        import psycopg
+
+        with psycopg.connect(self._followed) as followed:
+            written = followed.execute("SELECT pg_current_wal_lsn()").fetchone()[0]
+        for _ in range(600):
+            if self.ask(f"SELECT pg_last_wal_replay_lsn() >= '{written}'"):
+                return
+            time.sleep(0.02)
+        raise SystemExit("The replica does not catch up.")

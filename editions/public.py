@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
-from basics.snapshots import one_moment
 from editions.public_forms import DayForm, kept
+from editions.reading import at_one_moment
 from editions.site import PublishedPage, PublishedSite
 
 # A browser asks each time whether its copy still holds, and mostly hears 304: an urgent change must not wait for it. A
@@ -44,15 +44,17 @@ def public(view: Callable) -> Callable:
     @require_safe
     @wraps(view)
     def with_site(request, *args, day: date | None = None, **kwargs):
-        # A page asks several questions. What is published between two of them must not be in one answer and not in another.
-        with one_moment():
+        def answer() -> HttpResponse:
             try:
                 site = PublishedSite.as_of(day) if day else PublishedSite()
             except ValueError:
                 address = request.path.removeprefix(f"/as-of/{day}")
                 asks = ask_for_a_day(request, {"day": str(day)}, address, site=PublishedSite(), wrong=404)
                 return may_change_at_once(asks)
-            response = view(request, *args, site=site, **kwargs)
+            return view(request, *args, site=site, **kwargs)
+
+        # A page asks several questions. What is published between two of them must not be in one answer and not in another.
+        response = at_one_moment(answer)
         if day:
             response["X-Robots-Tag"] = "noindex"
         if not response.has_header("Cache-Control"):

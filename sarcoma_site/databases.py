@@ -45,6 +45,16 @@ def database(name: str, url: str, *, pool: tuple[int, int] | None) -> dict[str, 
     return found
 
 
+def replica(url: str, *, of: dict[str, Any], pool: tuple[int, int] | None) -> dict[str, Any]:
+    """The settings of a PostgreSQL at `url` that follows the one of the settings `of`. Raises ImproperlyConfigured."""
+    found = database("REPLICA_URL", url, pool=pool)
+    if "sqlite3" in found["ENGINE"] + of["ENGINE"]:
+        raise ImproperlyConfigured(
+            "REPLICA_URL needs PostgreSQL there and in DATABASE_URL: write both as postgres://user:password@host/name."
+        )
+    return {**found, "OPTIONS": {**found["OPTIONS"], "connect_timeout": 2}, "TEST": {"MIRROR": "default"}}
+
+
 def pool_sizes(pool: str) -> tuple[int, int] | None:
     """(fewest, most) connections of a process, from “1-10”; None for “off”. Raises ImproperlyConfigured with a remedy."""
     if pool == "off":

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from editions import triggers
 from editions.models import CommandRun
+from editions.reading import replica_warnings
 
 NIGHTLY = ("flag_due_reviews", "send_reminders", "backup")
 LATE = timedelta(hours=36)  # a night that was missed, and not a run that took its time
@@ -31,13 +32,13 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """Whether to send visitors here: the database answers, migrations are applied and its guards are in place.
 
     503 with `problems` otherwise. `warnings` are for whoever looks after the site, who can still be read: the cache does
-    not answer, or a nightly command did not run. `last_runs` tells when each did, in ISO 8601.
+    not answer, the replica is away or late, or a nightly command did not run. `last_runs` tells when each did, in ISO 8601.
     """
     problems, warnings, runs = [], [], {}
     try:
         problems = _not_ready()
         runs = dict(CommandRun.objects.filter(name__in=NIGHTLY).values_list("name", "at")) if not problems else {}
-        warnings = _late(runs) if not problems else []
+        warnings = [*replica_warnings(), *_late(runs)] if not problems else []
     except DBError:
         problems = ["The database does not answer."]
     if not _cache_answers():

@@ -13,7 +13,7 @@ from django_prose_editor.config import html_tags
 from environs import Env, EnvError, validate
 from js_asset import static_lazy
 
-from sarcoma_site.databases import database, pool_sizes
+from sarcoma_site.databases import database, pool_sizes, replica
 from sarcoma_site.env import BASE_DIR
 from sarcoma_site.seen.logs import logging_config
 
@@ -137,6 +137,9 @@ _pool = pool_sizes(env.str("DATABASE_POOL", "") or "1-10")
 if Path(sys.argv[0]).name == "manage.py":
     _pool = None  # a command is one thread: a pool would only cost it some more
 DATABASES = {"default": database("DATABASE_URL", _database_url, pool=_pool)}
+if _replica_url := env.str("REPLICA_URL", ""):
+    DATABASES["replica"] = replica(_replica_url, of=DATABASES["default"], pool=_pool)  # basics.routing.REPLICA
+    DATABASE_ROUTERS = ["basics.routing.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _cache_url = env.str("CACHE_URL", "")

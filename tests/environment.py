@@ -8,6 +8,8 @@ os.environ.update(
     SITE_URL="http://testserver",
     EMAIL_URL="memory://",
     CACHE_URL="",
+    REPLICA_URL="",
+    SEARCH_URL="",
     DATABASE_POOL="off",  # databases of tests are copied, which nobody may be connected to then
     TRUSTED_PROXIES="",
     LIMITS="search=0 names=0 api=0 leaflet=0 feedback=0 review=0",  # a test asks more often than a person

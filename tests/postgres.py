@@ -20,7 +20,7 @@ from pathlib import Path
 def programs() -> Path | None:
     """The folder that holds PostgreSQL's server programs, newest version first, or None."""
     if found := shutil.which("initdb"):
-        return Path(found).parent
+        return Path(found).resolve().parent
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: path.parts[-3], reverse=True)
     return versions[0].parent if versions else None
 

@@ -8,6 +8,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 
 from drugs.api.problems import open_to_all, problem
 from editions.public import mark_of
+from editions.reading import at_one_moment
 from editions.site import PublishedSite
 
 VERSION = 1  # raised when the same facts are answered in other words: kept copies are then asked for anew
@@ -27,8 +28,12 @@ def gate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return response
         if request.headers.get("Accept") and not request.accepts("application/json"):
             return problem(406, "Answers are JSON. Let “Accept” name application/json or */*, or leave it out.")
-        etag = mark_of(request, PublishedSite(), f"-{VERSION}")
-        response = get_conditional_response(request, etag=etag) or _read(view, request, *args, **kwargs)
+
+        def answer() -> tuple[str, HttpResponse]:
+            etag = mark_of(request, PublishedSite(), f"-{VERSION}")
+            return etag, get_conditional_response(request, etag=etag) or _read(view, request, *args, **kwargs)
+
+        etag, response = at_one_moment(answer)
         if response.status_code == 412:
             return problem(412, "“If-Match” and “If-Unmodified-Since” are for writing. Use “If-None-Match” to read.")
         if response.status_code in {200, 304}:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.module_loading import import_string
 
+from basics.routing import connection_read
 from editions.models import SearchEntry
 from editions.search.query import Word
 
@@ -51,7 +52,7 @@ class DatabaseEngine:
     def matches(self, words: Sequence[Word], *, every: bool) -> dict[int, float]:
         if not words:
             return {}
-        with self._index.planned(), connection.cursor() as cursor:
+        with self._index.planned(), connection_read().cursor() as cursor:
             cursor.execute(self._index.MATCH, [self._index.expression(words, every=every)])
             return dict(cursor.fetchall())
 
@@ -112,8 +113,9 @@ class PostgresqlIndex:
     @contextmanager
     def planned() -> Iterator[None]:
         """The planner does not count what it costs to read long documents, and would read every one of them."""
-        with transaction.atomic():
-            with connection.cursor() as cursor:
+        where = connection_read()
+        with transaction.atomic(using=where.alias):
+            with where.cursor() as cursor:
                 cursor.execute("SET LOCAL enable_seqscan = off")
             yield
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import Error as DBError
 from django.db import connections
 
+from basics.routing import give_back
 from editions import generation, record
 from editions.models import Record
 from sarcoma_site.front.addresses import Addresses
@@ -65,6 +66,6 @@ def _present(known: generation.Generation | None) -> generation.Generation:
         except DBError:
             connection.close()
             raise
-    if not was_open and connection.settings_dict["OPTIONS"].get("pool"):
-        connection.close()  # no request ends here that would give it back
+    if not was_open:
+        give_back(connection.alias)  # no request ends here that would
     return found
