@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import Error as DBError
 from django.db import connection
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 from editions import triggers
 from editions.models import CommandRun
 from editions.reading import replica_warnings
+from editions.search import opensearch
 
 NIGHTLY = ("flag_due_reviews", "send_reminders", "backup")
 LATE = timedelta(hours=36)  # a night that was missed, and not a run that took its time
@@ -31,8 +33,9 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """Whether to send visitors here: the database answers, migrations are applied and its guards are in place.
 
-    503 with `problems` otherwise. `warnings` are for whoever looks after the site, who can still be read: the cache does
-    not answer, the replica is away or late, or a nightly command did not run. `last_runs` tells when each did, in ISO 8601.
+    503 with `problems` otherwise. `warnings` are for whoever looks after the site, who can still be read: the cache, the
+    replica or the search engine does not answer or is late, or a nightly command did not run. `last_runs` tells when each
+    did, in ISO 8601.
     """
     problems, warnings, runs = [], [], {}
     try:
@@ -41,6 +44,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
         warnings = [*replica_warnings(), *_late(runs)] if not problems else []
     except DBError:
         problems = ["The database does not answer."]
+    if settings.SEARCH_URL and not problems and (wrong := opensearch.missing()):
+        warnings.insert(0, wrong)
     if not _cache_answers():
         warnings.insert(0, "The cache does not answer: pages are served all the same.")
     said = {

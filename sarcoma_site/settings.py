@@ -154,11 +154,14 @@ CACHES = {
 
 # Search
 
-SEARCH_ENGINE = "editions.search.engines.DatabaseEngine"
-if env.str("SEARCH_URL", ""):
+SEARCH_URL = env.str("SEARCH_URL", "")
+_search = urlsplit(SEARCH_URL)
+if SEARCH_URL and not (_search.scheme in {"http", "https"} and _search.hostname and "/" not in _search.path.strip("/")):
     raise ImproperlyConfigured(
-        "SEARCH_URL is set, but this version searches in its own database only. Leave SEARCH_URL empty."
+        f"SEARCH_URL is “{SEARCH_URL.split('@')[-1]}”. Write it as https://user:password@host:9200/index, or leave it empty: "
+        "then the database searches."
     )
+SEARCH_ENGINE = f"editions.search.{'opensearch.OpenSearchEngine' if SEARCH_URL else 'engines.DatabaseEngine'}"
 
 # Reviews
 

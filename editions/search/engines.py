@@ -1,8 +1,8 @@
 """Where the words of search entries are looked up: the database's own text index, or another engine behind this interface.
 
 The rest of the search knows an engine by three verbs. It gets words that are ready to be compared, and gives editions
-back; which of them are live, names, near names, order and extracts are not its business. An engine of its own machine
-(`SEARCH_URL`) would be one more class here, chosen by `SEARCH_ENGINE`.
+back; which of them are live, names, near names, order and extracts are not its business. `SEARCH_ENGINE` names the class:
+the database's here, or the one of an engine on a machine of its own (`SEARCH_URL`, editions/search/opensearch.py).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +16,10 @@ from django.utils.module_loading import import_string
 from basics.routing import connection_read
 from editions.models import SearchEntry
 from editions.search.query import Word
+
+
+class EngineAway(Exception):
+    """An engine beside the database did not do what it was asked; holds a sentence."""
 
 
 class Engine(Protocol):

@@ -1,5 +1,6 @@
 """The rows of the search: one for each edition, written when the edition is, and made anew whenever wanted."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -8,9 +9,10 @@ from django.db import transaction
 from editions.kinds import kind
 from editions.models import Edition, SearchEntry
 from editions.search.document import Document, Name, Passage
-from editions.search.engines import engine
+from editions.search.engines import EngineAway, engine
 from editions.search.words import words
 
+log = logging.getLogger(__name__)
 # Raised whenever entries would be made otherwise: by other words, or from other parts of a page. The entries of the form
 # before are then made anew after the next migrate.
 FORM = 1
@@ -25,7 +27,10 @@ def write_entry(edition: Edition, content: Any) -> None:
 
 
 def rebuild(watch: Callable[[Iterable], Iterable] = lambda rows: rows) -> int:
-    """Make all entries anew. Returns how many there are. Editions are read before anything is held."""
+    """Make all entries anew. Returns how many there are. Editions are read before anything is held.
+
+    Raises EngineAway if an engine beside the database failed: the rows and the database's own index are then made anew.
+    """
     editions = Edition.objects.select_related("page").order_by("pk")
     made = [_entry(edition, edition.content) for edition in watch(list(editions))]
     with transaction.atomic():
@@ -39,7 +44,10 @@ def rebuild(watch: Callable[[Iterable], Iterable] = lambda rows: rows) -> int:
 def bring_up_to_date() -> None:
     """Make the entries that editions lack, or all anew if some are of an older form: after every migrate."""
     if SearchEntry.objects.exclude(form=FORM).exists() or Edition.objects.filter(search_entry=None).exists():
-        rebuild()
+        try:
+            rebuild()
+        except EngineAway as problem:  # the database is migrated all the same, and searches in its place
+            log.error("The search engine was not brought up to date: run `manage.py rebuild_derived`. %s", problem)
 
 
 def document(entry: SearchEntry) -> Document:

@@ -90,7 +90,8 @@ def test_the_settings_of_the_example_start_on_this_machine():
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT is “xml”. Use json or words."),
         ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN is too short. Use at least 20"),
         ({"SENTRY_DSN": "https://example.org"}, "SENTRY_DSN is “https://example.org”. That is not the address"),
-        ({"SEARCH_URL": "https://search.example.org"}, "SEARCH_URL is set, but this version searches in its own"),
+        ({"SEARCH_URL": "search.example.org"}, "SEARCH_URL is “search.example.org”. Write it as https://"),
+        ({"SEARCH_URL": "https://me:word@host/a/b"}, "SEARCH_URL is “host/a/b”. Write it as https://"),
     ],
     ids=lambda value: " ".join(f"{name}={one}" for name, one in value.items()) if isinstance(value, dict) else "",
 )

@@ -1,9 +1,10 @@
 import sys
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from editions import derived
+from editions.search.engines import EngineAway
 
 
 class Command(BaseCommand):
@@ -13,5 +14,10 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args, **options):
-        made = derived.rebuild(lambda rows: tqdm(rows, disable=not sys.stderr.isatty(), leave=False))
+        try:
+            made = derived.rebuild(lambda rows: tqdm(rows, disable=not sys.stderr.isatty(), leave=False))
+        except EngineAway as problem:
+            raise CommandError(
+                f"The database lists and searches; the search engine does not search yet. {problem} Run this again."
+            ) from problem
         self.stdout.write(f"{made} editions can be listed and searched, each from the moment on at which it is live.")
