@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from drills import commands, crowds, killing, outages, scratch, servers
+from drills import commands, crowds, killing, outages, proxy, scratch, servers, wide
 from drills.killing import Row
 from tests.postgres import programs
 
@@ -45,6 +45,8 @@ def drills(site: scratch.Scratch, url: str, rounds: int, chance: random.Random, 
         yield "redis stopped", lambda: outages.redis_stopped(site, address, rounds)
     if postgres is not None:
         yield "database stopped", lambda: outages.database_stopped(site, postgres, few)
+        if servers.Redis.is_here() and proxy.Nginx.is_here():
+            yield "wide", lambda: wide.wide(site, postgres, rounds)
 
 
 def run(vendor: str, asked) -> bool:

@@ -16,7 +16,8 @@ PAGES = ("/", "/drugs/imatinib/", "/drugs/", "/updates/")
 
 
 def database_stopped(scratch: Scratch, postgres: servers.Postgres, rounds: int) -> list[Row]:
-    """PostgreSQL stops while people read: a 503 that says when to come back, and no restart of ours is needed afterwards."""
+    """PostgreSQL stops while people read: pages that are kept say so, the rest is a 503 that says when to come back, and no
+    restart of ours is needed afterwards."""
     scratch.fresh("started")
     stopped, back = Row("pages while PostgreSQL is stopped"), Row("pages after it started again")
     with servers.site(postgres.url(scratch.name), workers=1) as port:
@@ -24,18 +25,24 @@ def database_stopped(scratch: Scratch, postgres: servers.Postgres, rounds: int) 
             for address in PAGES:
                 servers.get(port, address)  # connections are open
             postgres.stop()
-            for address in (*PAGES, "/healthz", "/readyz"):
+            time.sleep(1.2)  # what was asked within the last second is still known
+            for address in (*PAGES, "/search/?q=imatinib", "/healthz", "/readyz"):
                 status, headers, text = servers.get(port, address)
                 lost = ""
-                if address == "/healthz":
+                if address in PAGES:
+                    is_marked = "database unreachable since" in headers.get("cache-status", "")
+                    lost = "" if status == 200 and is_marked else f"{address} answers {status}, unmarked"
+                elif address == "/healthz":
                     lost = "" if status == 200 else f"{address} answers {status}"
                 elif status != 503 or (address != "/readyz" and "retry-after" not in headers) or "Traceback" in text:
                     lost = f"{address} answers {status} without the database"
                 stopped.count(was_killed=True, happened=True, lost=lost)
             postgres.start()
+            time.sleep(1.2)  # it is asked again after a second
             for address in PAGES:
-                status, _, _ = servers.get(port, address)
-                back.count(was_killed=True, happened=True, lost="" if status == 200 else f"{address} answers {status}")
+                status, headers, _ = servers.get(port, address)
+                is_well = status == 200 and "unreachable" not in headers.get("cache-status", "")
+                back.count(was_killed=True, happened=True, lost="" if is_well else f"{address} answers {status}")
     scratch.quiet()
     return [stopped, back]
 

@@ -44,28 +44,57 @@ def wait_for(port: int, seconds: float = 60) -> None:
     raise SystemExit(f"Nothing answers on port {port}.")
 
 
+class Application:
+    """The site on its real server, as the deployment starts it."""
+
+    def __init__(self, database_url: str, *, workers: int = 2, cache_url: str = "", **environment: str):
+        self.port = free_port()
+        usual = {"DATABASE_URL": database_url, "CACHE_URL": cache_url, "PORT": str(self.port), "DATABASE_POOL": ""}
+        self._environment = {**os.environ, "SITE_URL": f"http://127.0.0.1:{self.port}", **usual, **environment}
+        self._command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
+        self._command += ["--port", str(self.port), "--workers", str(workers), "--blocking-threads", "32"]
+        self._command += ["--workers-kill-timeout", "3", "sarcoma_site.wsgi:application"]
+
+    def collect_static(self) -> None:
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        manage = [sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"]
+        subprocess.run(manage, cwd=ROOT, env=self._environment, check=True, **quiet)
+
+    def start(self) -> None:
+        """Start it in a process group of its own, and wait until it answers."""
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        self._process = subprocess.Popen(
+            self._command, cwd=ROOT, env=self._environment, **quiet, start_new_session=True
+        )
+        wait_for(self.port)
+        # As systemd and the container do, which wait for it or look whether it is well.
+        subprocess.run(
+            [sys.executable, "deploy/answers.py", str(self.port), "45"], cwd=ROOT, env=self._environment, check=True
+        )
+
+    def stop(self) -> None:
+        ended(self._process)
+
+    def kill(self) -> None:
+        """End it and its workers with no time for anything, as a machine does that dies."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def reload(self) -> None:
+        """New workers for old ones."""
+        self._process.send_signal(signal.SIGHUP)
+
+
 @contextlib.contextmanager
 def site(database_url: str, *, workers: int = 2, cache_url: str = "") -> Iterator[int]:
     """The site on its real server; gives the port."""
-    port = free_port()
-    environment = {
-        **os.environ,
-        "DATABASE_URL": database_url,
-        "CACHE_URL": cache_url,
-        "PORT": str(port),
-        "DATABASE_POOL": "",
-    }
-    environment["SITE_URL"] = f"http://127.0.0.1:{port}"
-    manage = [sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"]
-    subprocess.run(manage, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--workers", str(workers), "--workers-kill-timeout", "3", "sarcoma_site.wsgi:application"]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    application = Application(database_url, workers=workers, cache_url=cache_url)
+    application.collect_static()
+    application.start()
     try:
-        wait_for(port)
-        yield port
+        yield application.port
     finally:
-        ended(process)
+        application.stop()
 
 
 def get(port: int, address: str) -> tuple[int, dict[str, str], str]:
