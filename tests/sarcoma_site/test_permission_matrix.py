@@ -1,77 +1,115 @@
-"""Who may open and post to which address of the desk, in one table. Steps have theirs in tests/editions/test_desk.py."""
+"""Every registered address, for everybody who could come, by GET and POST: as the table in tests/permissions.py says.
+
+The addresses come from the URL map, so one that is new and stands nowhere in the table fails here. Each request is
+rolled back. What a page says is tried elsewhere: here templates draw nothing, and leaflets are not printed.
+"""
 
 import re
+from collections import Counter
 
 import pytest
+from django.db import connection, transaction
+from django.template.backends.django import Template
 from django.test import Client
+from django.utils.safestring import SafeString
 
-from tests.desk import Desk
+from drugs.leaflet import printing
+from editions.models import Page
+from tests import permissions as table
+from tests.desk import APPROVES, Desk, seen
 from tests.factories import a_person
-from tests.sarcoma_site.test_desk_addresses import addresses, starter
+from tests.permissions import ACCESS, PEOPLE
+from tests.url_map import SiteWithEverything, registered
 
-pytestmark = pytest.mark.django_db
-__all__ = ["starter"]
+# One database: no query here is one that tests/sarcoma_site/test_desk_addresses.py does not ask on both.
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
-AUTHOR, REVIEWER, PUBLISHER, ADMINISTRATOR = ROLES = ("Author", "Clinical reviewer", "Publisher", "Administrator")
-NOBODY: set[str] = set()
-EVERYBODY = set(ROLES)
-# The first line that fits an address's name says who gets in.
-MATRIX = [
-    # Nothing of the record is added or deleted by hand, and no account is deleted or given a password.
-    (r"^editions_\w+_(add|delete)$|^staff_user_delete$|^auth_user_password_change$|^auth_group_(add|delete)$", NOBODY),
-    # A page with editions stays; there is one glossary.
-    (r"^drugs_(drug|condition|guide|glossary)_delete$|^drugs_glossary_add$", NOBODY),
-    # What readers wrote is read by those who triage it.
-    (r"^editions_feedback_", {REVIEWER, PUBLISHER}),
-    (r"^references_reference_mark$", {PUBLISHER}),
-    (r"^references_reference_(merge|take_in|confirm|cite_new)$", {AUTHOR}),
-    (r"^(drugs|references)_\w+_(add|delete|import|process_import)$", {AUTHOR}),
-    (r"^(drugs|references)_\w+_export$", {AUTHOR, REVIEWER, PUBLISHER}),
-    (r"^(staff|auth)_", {ADMINISTRATOR}),
-    (r"^(drugs|references|editions)_|^components$", EVERYBODY),
-]
-# What is not there for anybody: the record is its own history, and no invitation has been made.
-NOT_THERE = r"^editions_(edition|entry|feedback|review|emptysearch)_history$|^editions_edition_revoke$"
+# All that any form of the desk asks for, so that it is the rights that decide.
+POSTED = {
+    **APPROVES,
+    **dict.fromkeys(("post", "asked"), "on"),
+    **dict.fromkeys(("name", "change_note", "reason", "comment", "note", "said"), "Forged."),
+    "lock_version": "1",
+    "change_kind": "content",
+}
+# Tables into which everybody may write a line: that they signed in, which form they opened, what was searched in vain.
+_OWN_TRACES = re.compile(r'"(staff_session|staff_signin|basics_\w+|editions_emptysearch)"')
+_WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
+_QUERIES = {"admin:autocomplete": "?app_label=drugs&model_name=indication&field_name=condition"}
 
 
-def who_gets_in(name: str) -> set[str]:
-    return next(roles for pattern, roles in MATRIX if re.search(pattern, name))
+def test_every_registered_address_stands_in_the_table_and_the_table_names_no_other():
+    names = [name for name, _ in registered()]
+    assert len(names) > 280
+    assert set(names) == ACCESS.keys(), set(names) ^ ACCESS.keys()
+    several = {name for name, count in Counter(names).items() if count > 1}
+    assert not several, f"The table cannot tell these apart: {several}"
 
 
-def named():
-    """(name, address) without the admin's own redirects, which have no name."""
-    return [(name, address) for name, address in addresses() if name != "None"]
+def test_no_address_stands_in_two_groups():
+    names = [name for names, _ in table.GROUPS for name in names]
+    assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize("role", [*ROLES, ""], ids=lambda role: role or "without a role")
-def test_who_opens_what(starter, role):
-    client = Desk(a_person("somebody", *filter(None, [role]))).client
-    for name, address in named():
-        status = client.get(address).status_code
-        if role not in who_gets_in(name):
-            assert status == 403 or (status == 404 and re.search(NOT_THERE, name)), (name, role, status)
-        else:
-            assert status in ({404} if re.search(NOT_THERE, name) else {200, 302}), (name, role, status)
+@pytest.fixture
+def addresses(starter_content, author, reviewer, settings, monkeypatch):
+    monkeypatch.setattr(Template, "render", lambda self, context=None, request=None: SafeString(""))
+    monkeypatch.setattr(printing, "pdf", lambda data: b"")
+    settings.SECURITY_CONTACT = "mailto:security@example.org"
+    settings.METRICS_TOKEN = "a long token for whoever counts"
+    site = SiteWithEverything(author, reviewer)
+    return [(name, site.address(name, route)) for name, route in registered()]
 
 
-@pytest.mark.parametrize("role", [*ROLES, ""], ids=lambda role: role or "without a role")
-def test_who_writes_into_what(starter, role):
-    client = Desk(a_person("somebody", *filter(None, [role]))).client
-    for name, address in named():
-        if not name.endswith("_change"):
-            continue
-        status = client.post(address, {"name": "Forged.", "lock_version": "1"}).status_code
-        writes = {AUTHOR} if name.startswith(("drugs", "references")) else who_gets_in(name)
-        if name.startswith(("editions", "auth")):
-            # Editions, pages, reviews and entries are shown whatever is posted; roles are not changed by anybody.
-            assert status in {200, 403}, (name, role, status)
-        elif role in writes:
-            assert status in {200, 409}, (name, role, status)
-        else:
-            assert status == 403, (name, role, status)
+def somebody(who: str, settings) -> Client:
+    """The browser of one of the people of the table."""
+    settings.SECOND_FACTOR_REQUIRED = who == table.NO_FACTOR
+    if who == table.VISITOR:
+        return Client()
+    role = table.ADMINISTRATOR if who in {*table.OUTSIDE, table.NO_FACTOR} else who
+    person = a_person("somebody", *([] if who == table.NO_ROLE else [role]))
+    client = Desk(person).client
+    # As it is stored, past what ends a session: somebody may still have one.
+    type(person).objects.filter(pk=person.pk).update(
+        is_active=who != table.DEACTIVATED, is_staff=who != table.NOT_STAFF
+    )
+    return client
 
 
-def test_strangers_get_in_nowhere(starter):
-    for name, address in named():
-        for answer in (Client().get(address), Client().post(address)):
-            assert answer.status_code == 302 and answer.url.startswith("/admin/login/"), name
+def verdict(answer) -> str:
+    if answer.status_code in {301, 302} and answer.url.startswith("/admin/login/"):
+        return table.SIGN_IN
+    if answer.status_code in {301, 302} and answer.url.startswith("/admin/second-factor/set-up/"):
+        return table.FIRST_STEP
+    return table.IN if answer.status_code in {200, 302, 409, 422} else str(answer.status_code)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_everybody_gets_in_where_the_table_says_and_changes_nothing_elsewhere(addresses, settings, who):
+    client = somebody(who, settings)
+    posted = POSTED | seen(Page.objects.order_by("pk")[0])
+    signed_in = client.cookies.output(header="", sep=";")
+    written: list[str] = []
+
+    def note(execute, sql, params, many, context):
+        if _WRITES.match(sql) and not _OWN_TRACES.search(sql.split("WHERE")[0]):
+            written.append(sql)
+        return execute(sql, params, many, context)
+
+    wrong = []
+    for name, address in addresses:
+        access = ACCESS[name]
+        for method, expected in (("get", access.get[who]), ("post", access.post[who])):
+            client.cookies.load(signed_in)
+            written.clear()
+            with transaction.atomic(), connection.execute_wrapper(note):
+                if method == "get":
+                    answer = client.get(address + _QUERIES.get(name, ""))
+                else:
+                    answer = client.post(address, posted, headers={"origin": "http://testserver"})
+                transaction.set_rollback(True)
+            if (found := verdict(answer)) != expected:
+                wrong.append((name, method, f"expected: {expected}", f"found: {found}"))
+            if written and not (method == "post" and who in access.writes):
+                wrong.append((name, method, "wrote", written[0][:100]))
+    assert not wrong, "\n".join(map(str, wrong))
