@@ -31,7 +31,7 @@ test: .venv/tools  ## run the tests on SQLite, then on PostgreSQL where it is in
 	$(BIN)/python -m pytest -n 2 -m browser
 	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 -m "not browser"
 
-check: .venv/tools  ## format, lint, types, templates, missing migrations, settings of production
+check: .venv/tools  ## format, lint, types, templates, migrations, settings of production, secrets, known holes
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	SECRET_KEY=$(CHECK_KEY) $(BIN)/mypy
@@ -39,6 +39,8 @@ check: .venv/tools  ## format, lint, types, templates, missing migrations, setti
 	SECRET_KEY=$(CHECK_KEY) $(BIN)/python manage.py makemigrations --check --dry-run
 	SECRET_KEY=$(CHECK_KEY) SITE_URL=https://example.org EMAIL_URL=smtp://localhost $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python -m pytest tests/test_layers.py
+	$(BIN)/python -m audit.secrets
+	$(BIN)/python -m audit.dependencies
 
 CHECK_KEY := 0123456789-only-for-checks-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLM
 
