@@ -83,7 +83,7 @@ class CarriedOver(BaseModel):
 
     source: str = told("The name of the page that it was carried over from.")
     url: str = told("Its address, or empty.")
-    reviewed_on: date = told("The day on which it was last reviewed there.")
+    reviewed_on: date | None = told("The day on which it was last reviewed there. Null if nobody reviewed it there.")
 
 
 class Addresses(BaseModel):

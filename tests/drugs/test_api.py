@@ -33,6 +33,7 @@ READ = [
     "/pages/drug/imatinib",
     "/pages/condition/gist",
     "/pages/guide/targeted-cancer-drugs-for-soft-tissue-sarcoma",
+    "/pages/guide/privacy",
     "/pages/glossary/glossary",
     "/pages/drug/olaratumab?as_of=2018-12-31",
     "/pages/drug/olaratumab/editions",
@@ -132,6 +133,11 @@ def test_rich_text_has_no_address_that_would_lead_into_somebody_elses_site(clien
     published(a_drug("linked", about='<p><a href="/drugs/">all</a> <a href="#who">who</a></p>'), **team)
     html = told(client, "/pages/drug/linked")["content"]["about"]["html"]
     assert re.findall(r'href="([^"]*)"', html) == ["http://testserver/drugs/", "http://testserver/drugs/linked/#who"]
+
+
+def test_a_page_that_nobody_reviewed_where_it_came_from_says_so(client, loaded):
+    page = told(client, "/pages/guide/privacy")
+    assert page["carried_over"]["reviewed_on"] is None and page["last_reviewed"] is None
 
 
 def test_eligibility_and_the_pathway_are_lists_that_a_program_can_read(client, loaded):
