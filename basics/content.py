@@ -1,5 +1,6 @@
 """The building blocks of a page's content: immutable values with text that is safe to publish."""
 
+from functools import cache
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
@@ -31,3 +32,13 @@ When = Annotated[str, AfterValidator(_partial_date)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
 # A page for good, whatever its address becomes: the kind and the slug it was born with, e.g. `drug/imatinib`.
 PageKey = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9]+(-[a-z0-9]+)*$", max_length=120)]
+
+
+@cache
+def rich_fields(model: type[Value]) -> frozenset[str]:
+    """The names of a value's fields that hold rich text. In any other, what looks like markup is words."""
+    return frozenset(
+        name
+        for name, field in model.model_fields.items()
+        if any(isinstance(one, AfterValidator) and one.func is richtext.clean for one in field.metadata)
+    )

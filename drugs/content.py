@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, ValidationInfo, model_validator
 
 from basics import richtext
-from basics.content import Key, PageKey, Plain, Rich, Value, When, Words
+from basics.content import Key, PageKey, Plain, Rich, Value, When, Words, rich_fields
 from drugs import vocabulary as words
 from references.content import Source
 
@@ -278,14 +278,15 @@ def citations_in(value: Any) -> Iterator[tuple[str, str]]:
     if isinstance(value, Citation):
         yield value.source, value.locator
     elif isinstance(value, Value):
+        rich = rich_fields(type(value))
         for name in type(value).model_fields:
-            if name != "sources":
+            if name in rich:
+                yield from richtext.citations(getattr(value, name))
+            elif name != "sources":
                 yield from citations_in(getattr(value, name))
     elif isinstance(value, tuple):
         for item in value:
             yield from citations_in(item)
-    elif isinstance(value, str) and "<cite" in value:
-        yield from richtext.citations(value)
 
 
 def links_in(value: Any) -> Iterator[Link]:

@@ -13,7 +13,7 @@ from editions import actions, seals
 from editions.kinds import kind
 from tests.contents import CONTENTS
 from tests.examples import examples
-from tests.factories import a_reference, an_imatinib
+from tests.factories import a_drug, a_reference, an_imatinib, changed
 
 pytestmark = pytest.mark.django_db
 _settings = settings(
@@ -112,3 +112,11 @@ def test_an_edition_of_the_first_format_is_read_without_the_standing_of_its_sour
     }
     value = kind("condition").read(json.dumps(stored))
     assert (value.format, value.sources[0].title) == (2, "A paper")
+
+
+def test_words_that_look_like_a_citation_cite_nothing_where_no_rich_text_stands(author):
+    drug = a_drug(summary='About <cite data-ref="nakano-2018"></cite>.', about='<cite data-ref="nakano-2018"></cite>')
+    a_reference()
+    assert content.cited_keys(kind("drug").freeze(drug)) == ["nakano-2018"]
+    drug = changed(drug, about="")
+    assert content.cited_keys(kind("drug").freeze(drug)) == []
