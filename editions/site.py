@@ -14,7 +14,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 from editions import generation, lists, record
 from editions.generation import LONDON
 from editions.kinds import all_kinds, kind
-from editions.models import Edition, Entry, FormerSlug, Page, Review
+from editions.models import Edition, Entry, FormerSlug, Mention, Page, Review
 from editions.search import searching
 from editions.search.live import Called
 from editions.search.searching import Found
