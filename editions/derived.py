@@ -7,6 +7,7 @@ from django.db import transaction
 
 from editions.models import Edition, Heading, Listing, Mention
 from editions.search import entries
+from editions.site import PublishedSite
 
 # Raised whenever listings would be made otherwise: of other parts of a page, or in another order. Those of the form
 # before are then made anew after the next migrate.
@@ -41,6 +42,26 @@ def bring_up_to_date() -> None:
         _make_anew(lacking[start : start + _AT_ONCE])
 
 
+def keep_listings(page: int) -> None:
+    """Bring the listings of a page up to the record: when each edition is live, and when the next review is due.
+
+    The dates are those of the edition that is live, and of a scheduled one as they will be at its moment.
+    """
+    Listing.objects.keep_time(page)
+    site = PublishedSite()
+    now = site.at
+    of_page = Listing.objects.filter(edition__page=page)
+    of_page.filter(live_until__lte=now).exclude(last_reviewed=None, review_due=None, awaits_review=False).update(
+        last_reviewed=None, review_due=None, awaits_review=False
+    )
+    for pk, edition, begins in of_page.filter(live_until__gt=now).values_list("pk", "edition", "live_from"):
+        site.at = max(now, begins or now)
+        (told,) = site.outline_of(Edition.objects.filter(pk=edition))
+        Listing.objects.filter(pk=pk).update(
+            last_reviewed=told.last_reviewed, review_due=told.review_due, awaits_review=told.awaits_review
+        )
+
+
 def _make_anew(numbers: list[int]) -> None:
     """Listings of some editions, and the ties that they lack: what an edition mentions never changes."""
     editions = [(one, one.content) for one in Edition.objects.filter(pk__in=numbers).select_related("page")]
@@ -50,7 +71,7 @@ def _make_anew(numbers: list[int]) -> None:
             _write_ties(edition, content)
             _write_listing(edition, content)
         for page in {edition.page_id for edition, _ in editions}:
-            Listing.objects.keep_time(page)
+            keep_listings(page)
 
 
 def _write_ties(edition: Edition, content: Any) -> None:

@@ -85,8 +85,10 @@ class OpenRecord:
         entry.save()
         self._row.entries, self._row.head = entry.position, entry.seal
         self._row.save()
-        if entry.act == Act.WITHDRAWN and entry.page_id:
-            models.Listing.objects.keep_time(entry.page_id)
+        if entry.act in (Act.WITHDRAWN, Act.REVIEWED) and entry.page_id:
+            from editions.derived import keep_listings  # which stands above the record
+
+            keep_listings(entry.page_id)
         transaction.on_commit(_count)
 
 

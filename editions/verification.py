@@ -404,6 +404,12 @@ def _last_reviewed(replay: Replay) -> Iterator[Finding]:
         if datetime.fromisoformat(placed["live_from"]) <= site.at and not overruled:
             key, read = review.edition.page.key, (placed["number"], london_day(review.made_at))
             newest[key] = max(newest.get(key, read), read)
+    kept = Listing.objects.live(site.at).values_list(
+        "edition__page__key", "last_reviewed", "review_due", "awaits_review"
+    )
+    dates = {key: known for key, *known in kept}
     for page in site.everything():
+        if dates[page.key] != [page.last_reviewed, page.review_due, page.awaits_review]:
+            yield Finding(inf, f"{page.key}: the desk knows other dates than the record gives. Run rebuild_derived.")
         if page.last_reviewed != newest.get(page.key, (0, None))[1]:
             yield Finding(inf, f"{page.key}: “last reviewed” does not follow from the record.")

@@ -1,16 +1,15 @@
 """What waits for a person: the first thing that the desk shows them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import F, OuterRef, Subquery
-from django.db.models.functions import Coalesce
-from django.utils import timezone
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, TruncMonth
 
 from editions import record
-from editions.models import CommandRun, Contribution, Edition, EmptySearch, Feedback, Flag, Page
-from editions.site import PublishedPage, PublishedSite, add_months
+from editions.models import CommandRun, Contribution, Edition, EmptySearch, Feedback, Flag, Listing, Page
+from editions.site import PublishedPage, PublishedSite, add_months, london_day
 from editions.vocabulary import REVIEWABLE, Act, FlagReason, Progress
 
 _SET_ASIDE = (Progress.TAKEN_BACK, Progress.REPLACED)
@@ -40,7 +39,6 @@ def waiting_for(user) -> list[Waiting]:
     open_ones = list(editions.open())
     unread = list(editions.awaiting_review().filter(progress=Progress.PUBLISHED))
     in_review = [one for one in open_ones if one.progress == Progress.IN_REVIEW]
-    outline = PublishedSite().outline()
     lists = [
         _editions(
             "Sent back to you",
@@ -66,9 +64,9 @@ def waiting_for(user) -> list[Waiting]:
         _editions("Published before review", "The pages say so until somebody else has read them.", unread),
         _editions("In review", "Submitted, and not read yet.", in_review),
         _editions("Going live", "Scheduled: they go live by themselves.", scheduled()),
-        _unread(outline),
-        _late(outline),
-        _due_soon(outline),
+        _unread(),
+        _late(),
+        _due_soon(),
         *_flags(),
         latest(),
         _empty_searches(),
@@ -127,24 +125,43 @@ def regular_commands() -> list[tuple[str, CommandRun | None]]:
     return [(name, runs.get(name)) for name in REGULAR]
 
 
-def _unread(outline: list[PublishedPage]) -> Waiting:
-    unread = [page for page in outline if page.last_reviewed is None and not page.awaits_review]
+def due() -> QuerySet[Listing]:
+    """The listings of what is live and has a review that falls due, the most urgent first."""
+    return _live().filter(review_due__isnull=False).order_by("review_due", "edition__page__key")
+
+
+def pages(rows: Sequence[Listing]) -> tuple[PublishedPage, ...]:
+    """The pages of these listings in their order, without their contents."""
+    found = PublishedSite().by_editions([row.edition_id for row in rows])
+    return tuple(found[row.edition_id] for row in rows)
+
+
+def _live() -> QuerySet[Listing]:
+    return Listing.objects.live(record.now())
+
+
+def _today() -> date:
+    return london_day(record.now())
+
+
+def _listed(title: str, about: str, rows: QuerySet[Listing]) -> Waiting:
+    return Waiting(title, about, rows.count(), pages=pages(list(rows[:SHOWN])))
+
+
+def _unread() -> Waiting:
     about = "Carried over from where nobody had reviewed them either. Each of these pages says so."
-    return Waiting("Never reviewed", about, len(unread), pages=tuple(unread[:SHOWN]))
+    rows = _live().filter(last_reviewed=None, awaits_review=False).order_by("edition__page__key")
+    return _listed("Never reviewed", about, rows)
 
 
-def _late(outline: list[PublishedPage]) -> Waiting:
-    late = [page for page in outline if page.is_late]
-    return Waiting(
-        "Late for review", "Visitors are told so on each of these pages.", len(late), pages=tuple(late[:SHOWN])
-    )
+def _late() -> Waiting:
+    about = "Visitors are told so on each of these pages."
+    return _listed("Late for review", about, due().filter(review_due__lt=_today()))
 
 
-def _due_soon(outline: list[PublishedPage]) -> Waiting:
-    last = timezone.localdate() + SOON
-    soon = [page for page in outline if page.review_due and not page.is_late and page.review_due <= last]
+def _due_soon() -> Waiting:
     about = f"Within {SOON.days} days."
-    return Waiting("Due for review", about, len(soon), pages=tuple(soon[:SHOWN]))
+    return _listed("Due for review", about, due().filter(review_due__range=(_today(), _today() + SOON)))
 
 
 @dataclass(frozen=True)
@@ -156,26 +173,21 @@ class Month:
     share: int  # of the fullest month, in tenths, for the bar
 
 
-def months(outline: list[PublishedPage], *, ahead: int = 12) -> list[Month]:
+def months(*, ahead: int = 12) -> list[Month]:
     """Reviews that are late, and those that fall due in this month and the next ones."""
-    today = timezone.localdate()
-    names = {
-        (add_months(today.replace(day=1), n).year, add_months(today.replace(day=1), n).month): 0 for n in range(ahead)
-    }
-    late = 0
-    for page in outline:
-        if page.is_late:
-            late += 1
-        elif page.review_due and (page.review_due.year, page.review_due.month) in names:
-            names[page.review_due.year, page.review_due.month] += 1
-    counts = [("Late", late), *((f"{date(year, month, 1):%b %Y}", count) for (year, month), count in names.items())]
+    today = _today()
+    names = [add_months(today.replace(day=1), number) for number in range(ahead)]
+    to_come = due().order_by().filter(review_due__range=(today, add_months(names[-1], 1) - timedelta(days=1)))
+    by_month = dict(to_come.values_list(TruncMonth("review_due")).annotate(Count("pk")))
+    late = due().filter(review_due__lt=today).count()
+    counts = [("Late", late), *((f"{month:%b %Y}", by_month.get(month, 0)) for month in names)]
     most = max(count for _, count in counts) or 1
     return [Month(label, count, -(-10 * count // most)) for label, count in counts]
 
 
 def months_ahead() -> list[Month]:
     """The late reviews and those of the next 90 days, for the small chart of the front page."""
-    return months(PublishedSite().outline(), ahead=4)
+    return months(ahead=4)
 
 
 def scheduled() -> list[Edition]:

@@ -93,17 +93,15 @@ class PageAdmin(ReadOnlyAdmin):
         """What goes live by itself, and when reviews fall due."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        outline = PublishedSite().outline()
-        due = [page for page in outline if page.review_due]
-        shown = Paginator(due, 50).get_page(request.GET.get("p", "1"))
+        shown = Paginator(waiting.due(), 50).get_page(request.GET.get("p", "1"))
         context = {
             **self.admin_site.each_context(request),
             "title": "What is scheduled, and what falls due",
             "opts": self.opts,
             "scheduled": waiting.scheduled(),
-            "months": waiting.months(outline),
+            "months": waiting.months(),
             "shown": shown,
-            "pages": list(shown),
+            "pages": waiting.pages(list(shown)),
         }
         return render(request, "admin/editions/calendar.html", context)
 

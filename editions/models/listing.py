@@ -74,12 +74,18 @@ class Listing(Timed):
     sort = SortField()
     columns = models.JSONField()
 
+    # What the desk asks of what is live or scheduled. Visitors are told it from the record itself.
+    last_reviewed = models.DateField(null=True)
+    review_due = models.DateField(null=True)
+    awaits_review = models.BooleanField(default=False)
+
     objects = ListingQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
         indexes = [
             models.Index(fields=["kind", "live_until", "live_from"], name="listing_live"),
+            models.Index(fields=["live_until", "review_due", "live_from"], name="listing_due"),
         ]
 
     def __str__(self):

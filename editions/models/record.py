@@ -138,7 +138,7 @@ class Edition(models.Model):
             setattr(self, name, value)
         models.QuerySet(Edition).filter(pk=self.pk).update(**moving)
         if "live_from" in moving:
-            _keep_time(self.page_id)
+            _keep_listings(self.page_id)
 
     def frozen(self) -> dict:
         """All that is frozen of it, as it enters the digest: the content by its own hash."""
@@ -205,10 +205,10 @@ class Edition(models.Model):
         return self.entries.filter(act=Act.PUBLISHED_URGENTLY).exists()
 
 
-def _keep_time(page: int) -> None:
-    from editions.models.listing import Listing
+def _keep_listings(page: int) -> None:
+    from editions.derived import keep_listings
 
-    Listing.objects.keep_time(page)
+    keep_listings(page)
 
 
 class Review(SealedRow):

@@ -64,7 +64,9 @@ def test_an_edition_taken_off_the_schedule_is_not_listed_when_its_moment_comes(t
         assert listed() == ["imatinib"] and verify() == []
 
 
-STEPS = st.lists(st.sampled_from(["publish", "schedule", "unschedule", "withdraw", "wait"]), max_size=7)
+STEPS = st.lists(
+    st.sampled_from(["publish", "schedule", "urgently", "unschedule", "withdraw", "read", "wait"]), max_size=7
+)
 
 
 @given(steps=STEPS)
@@ -85,11 +87,26 @@ def test_whatever_is_done_the_rows_are_live_when_the_record_says_so(team, steps)
                     actions.publish(edition, by=team["publisher"], live_from=begins)
                 elif step == "unschedule" and scheduled:
                     actions.take_off_schedule(scheduled, by=team["publisher"])
+                elif step == "urgently":
+                    drug = changed(drug, summary=f"{place}, urgently.")
+                    edition = actions.submit(drug, by=team["author"], change_note="Urgent.")
+                    actions.publish_urgently(edition, by=team["publisher"], reason="It cannot wait.")
+                elif step == "read":
+                    actions.mark_reviewed(drug.page, by=team["reviewer"])
                 elif step == "withdraw":
                     actions.withdraw_page(drug.page, by=team["publisher"], reason="Its licence ended.")
             except actions.Refused:
                 pass  # not in this state
             moments += [timezone.now(), now + timedelta(days=1), now + timedelta(days=4)]
+        for later in (0, 4):
+            with time_machine.travel(now + timedelta(days=later), tick=True):
+                kept = Listing.objects.live(record.now()).values_list(
+                    "edition", "last_reviewed", "review_due", "awaits_review"
+                )
+                told = PublishedSite().outline()
+                assert sorted(kept) == sorted(
+                    (page.edition_id, page.last_reviewed, page.review_due, page.awaits_review) for page in told
+                )
     for moment in moments:
         by_record = set(Edition.objects.live(moment).values_list("pk", flat=True))
         assert set(Listing.objects.live(moment).values_list("edition", flat=True)) == by_record
