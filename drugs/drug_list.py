@@ -38,7 +38,7 @@ class DrugList:
 
     def __init__(self, site: PublishedSite, asked: Mapping[str, str]):
         self.site = site
-        self.asked = {name: value for name in READS if (value := asked.get(name, "").strip())}
+        self.asked = {name: value for name in READS if (value := _plain(asked.get(name, "")))}
         self.letter = self.asked.get("letter", "")
         self.under = {name: self.asked[name] for name in _FILTERS if name in self.asked}
         self.is_narrowed = bool(self.under or self.letter)
@@ -118,6 +118,11 @@ class DrugList:
             Choice(name, one, _query(asked | {name: one.key}), self.asked.get(name) == one.key, self._pages(one))
             for one in groups
         ]
+
+
+def _plain(value: str) -> str:
+    """A value as it can be looked for: PostgreSQL takes no NUL, and no key has one."""
+    return value.strip().replace("\0", "?")
 
 
 def _query(asked: Mapping[str, str]) -> str:

@@ -42,24 +42,31 @@ def bring_up_to_date() -> None:
         _make_anew(lacking[start : start + _AT_ONCE])
 
 
-def keep_listings(page: int) -> None:
-    """Bring the listings of a page up to the record: when each edition is live, and when the next review is due.
+def keep_listings(pages: Iterable[int]) -> None:
+    """Bring the listings of pages up to the record: when each edition is live, and when the next review is due.
 
     The dates are those of the edition that is live, and of a scheduled one as they will be at its moment.
     """
-    Listing.objects.keep_time(page)
+    pages = set(pages)
+    Listing.objects.keep_time(pages)
     site = PublishedSite()
     now = site.at
-    of_page = Listing.objects.filter(edition__page=page)
-    of_page.filter(live_until__lte=now).exclude(last_reviewed=None, review_due=None, awaits_review=False).update(
+    of_pages = Listing.objects.filter(edition__page__in=pages)
+    of_pages.filter(live_until__lte=now).exclude(last_reviewed=None, review_due=None, awaits_review=False).update(
         last_reviewed=None, review_due=None, awaits_review=False
     )
-    for pk, edition, begins in of_page.filter(live_until__gt=now).values_list("pk", "edition", "live_from"):
-        site.at = max(now, begins or now)
-        (told,) = site.outline_of(Edition.objects.filter(pk=edition))
-        Listing.objects.filter(pk=pk).update(
-            last_reviewed=told.last_reviewed, review_due=told.review_due, awaits_review=told.awaits_review
-        )
+    rows = {row.edition_id: row for row in of_pages.filter(live_until__gt=now)}
+    begins = {edition: max(now, row.live_from or now) for edition, row in rows.items()}
+    for moment in set(begins.values()):
+        site.at = moment
+        for told in site.outline_of(Edition.objects.filter(pk__in=[one for one in rows if begins[one] == moment])):
+            row = rows[told.edition_id]
+            row.last_reviewed, row.review_due, row.awaits_review = (
+                told.last_reviewed,
+                told.review_due,
+                told.awaits_review,
+            )
+    Listing.objects.bulk_update(rows.values(), ["last_reviewed", "review_due", "awaits_review"], batch_size=200)
 
 
 def _make_anew(numbers: list[int]) -> None:
@@ -70,8 +77,7 @@ def _make_anew(numbers: list[int]) -> None:
         for edition, content in editions:
             _write_ties(edition, content)
             _write_listing(edition, content)
-        for page in {edition.page_id for edition, _ in editions}:
-            keep_listings(page)
+        keep_listings(edition.page_id for edition, _ in editions)
 
 
 def _write_ties(edition: Edition, content: Any) -> None:

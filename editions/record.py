@@ -88,7 +88,7 @@ class OpenRecord:
         if entry.act in (Act.WITHDRAWN, Act.REVIEWED) and entry.page_id:
             from editions.derived import keep_listings  # which stands above the record
 
-            keep_listings(entry.page_id)
+            keep_listings([entry.page_id])
         transaction.on_commit(_count)
 
 

@@ -1,5 +1,6 @@
 """What lists are made of: a row for each edition, with the time in which visitors read it."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from django.db import models
@@ -38,9 +39,9 @@ class Timed(models.Model):
 
 
 class ListingQuerySet(TimedQuerySet):
-    def keep_time(self, page: int) -> None:
-        """Write down from when until when each edition of a page is live, as it follows from the record now."""
-        for listing, begins, ends in self.wrong_times(page=page):
+    def keep_time(self, pages: Iterable[int]) -> None:
+        """Write down from when until when each edition of these pages is live, as it follows from the record now."""
+        for listing, begins, ends in self.wrong_times(page__in=pages):
             self.filter(pk=listing).update(live_from=begins, live_until=ends)
             Heading.objects.filter(listing=listing).update(live_from=begins, live_until=ends)
 

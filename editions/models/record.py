@@ -208,7 +208,7 @@ class Edition(models.Model):
 def _keep_listings(page: int) -> None:
     from editions.derived import keep_listings
 
-    keep_listings(page)
+    keep_listings([page])
 
 
 class Review(SealedRow):
