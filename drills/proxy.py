@@ -99,7 +99,7 @@ class Readers:
         self._stop = threading.Event()
         self.answers, self.slowest = 0, 0.0
         self.faults: list[str] = []
-        self.cut = 0  # forms that nginx did not send a second time when their process was killed
+        self.cut = 0  # answers that nginx could not ask another process for: forms, and what had begun
         self._crowd = [threading.Thread(target=self._read, args=(first,)) for first in range(many)]
         self._crowd.append(threading.Thread(target=self._send))
 
@@ -137,6 +137,10 @@ class Readers:
             connection.request(method, address, body, headers if body else {})
             answer = connection.getresponse()
             answer.read()
+        except http.client.IncompleteRead:
+            self.cut += 1
+            connection.close()
+            return None
         except (OSError, http.client.HTTPException) as problem:
             self.faults.append(f"{method} {address}: {type(problem).__name__} {problem}")
             connection.close()
