@@ -8,16 +8,18 @@ from django.contrib import admin, messages
 from django.contrib.auth import HASH_SESSION_KEY, REDIRECT_FIELD_NAME
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from basics import letters
 from basics.once import once
 from staff import second_factor
+from staff.kept import kept_about
 from staff.models import User
 from staff.people import ProfileForm
 from staff.second_factor_forms import CodesAnewForm, SetUpForm, forget_pending, pending
@@ -44,6 +46,7 @@ class OwnAccountSite(admin.AdminSite):
     def account_urls(self):
         mine = {
             "profile": self.profile,
+            "profile/kept": self.kept,
             "sessions": self.end_sessions,
             "second-factor/set-up": self.set_up_second_factor,
             "second-factor/codes": self.change_recovery_codes,
@@ -120,6 +123,14 @@ class OwnAccountSite(admin.AdminSite):
             "must_have_second_factor": second_factor.is_required_of(person),
         }
         return _answer(request, "admin/profile.html", context, form)
+
+    @method_decorator(require_safe)
+    def kept(self, request):
+        """All that is kept about the person who is signed in, as a file of JSON."""
+        answer = JsonResponse(kept_about(User.objects.get(pk=request.user.pk)), json_dumps_params={"indent": 2})
+        answer["Content-Disposition"] = 'attachment; filename="what-is-kept-about-you.json"'
+        answer["Cache-Control"] = "no-store"
+        return answer
 
     def end_sessions(self, request):
         """Sign the person out in every other browser, or in this one too."""

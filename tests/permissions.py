@@ -125,7 +125,7 @@ GROUPS: list[tuple[Iterable[str], Access]] = [
             dict.fromkeys({NO_FACTOR, *STAFF}, FIRST_STEP) | dict.fromkeys(OUTSIDE, SIGN_IN),
         ),
     ),
-    (_in("admin", "password_change_done"), desk(STAFF, post=NOT_THIS_WAY)),
+    (_in("admin", "password_change_done", "kept"), desk(STAFF, post=NOT_THIS_WAY)),
     (_in("admin", "index"), desk(STAFF, STAFF, writes=NOBODY)),
     (_in("admin", "app_list"), desk(READERS, READERS, writes=NOBODY, others=NOWHERE)),
     (["admin/(?P<url>.*)$"], desk(NOBODY, others=NOWHERE)),
@@ -171,7 +171,10 @@ GROUPS: list[tuple[Iterable[str], Access]] = [
     (_of(["editions_feedback"], "step"), desk(TRIAGE, TRIAGE)),
     # People: administrators. No account is deleted or given a password, and roles are as staff/roles.py has them.
     (_of(["staff_user"], "changelist", "add", "change", "history"), desk({ADMINISTRATOR}, {ADMINISTRATOR})),
-    (_of(["staff_user"], "take_second_factor_off", "send_password_link"), desk({ADMINISTRATOR}, {ADMINISTRATOR})),
+    (
+        _of(["staff_user"], "take_second_factor_off", "send_password_link", "erase"),
+        desk({ADMINISTRATOR}, {ADMINISTRATOR}),
+    ),
     (_of(["auth_group"], "changelist", "history"), desk({ADMINISTRATOR}, {ADMINISTRATOR}, writes=NOBODY)),
     (_of(["auth_group"], "change"), desk({ADMINISTRATOR})),
     (["admin:auth_user_password_change", *_of(["staff_user"], "delete")], desk(NOBODY)),

@@ -18,6 +18,7 @@ from editions.actions.flags import flag_due, raise_flag, raise_on_pages, resolve
 from editions.actions.names import remove_guest_name, remove_name
 from editions.actions.notices import mark_source, newest_mark, settle_doubt, tell_doubt
 from editions.actions.pages import care_for, check_address, count_change, move_page, open_page, page_for
+from editions.actions.people import erase_account, is_erased
 from editions.actions.publication import (
     carry_over,
     correct_note,
@@ -47,11 +48,13 @@ __all__ = [
     "correct_note",
     "could_review",
     "count_change",
+    "erase_account",
     "flag_due",
     "flag_feedback",
     "forget_old_feedback",
     "invite_reviewer",
     "is_empty",
+    "is_erased",
     "mark_reviewed",
     "mark_source",
     "may_ask",

@@ -1,3 +1,3 @@
 """The desk of editions: what waits, what is live, and the buttons that call the actions."""
 
-from editions.admin import editions, feedback, pages, record, searches  # noqa: F401 (each registers its desks)
+from editions.admin import editions, feedback, pages, people, record, searches  # noqa: F401 (each registers its desks)
