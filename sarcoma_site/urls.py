@@ -15,9 +15,9 @@ register_converter(DayConverter, "day")
 
 welcome = never_cache(WelcomeView.as_view(extra_context={"site_header": "Editors’ desk", "has_permission": False}))
 
-handler400 = "sarcoma_site.views.bad_request"
-handler404 = "sarcoma_site.views.not_found"
-handler500 = "sarcoma_site.views.server_error"
+handler400 = "sarcoma_site.errors.bad_request"
+handler404 = "sarcoma_site.errors.not_found"
+handler500 = "sarcoma_site.errors.server_error"
 
 of_any_day = [path("", views.home, name="home"), *pages_of_any_day, *updates_of_any_day]
 

@@ -8,7 +8,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from sarcoma_site import views
+from sarcoma_site import errors
 from sarcoma_site.front.answer import StartResponse
 from sarcoma_site.front.page import Page
 from sarcoma_site.front.pulse import Known
@@ -18,7 +18,7 @@ class _Unreachable(WSGIHandler):
     """Django's middleware, and so its headers, round the one answer that needs no database."""
 
     def _get_response(self, request):
-        return views.unreachable(request)
+        return errors.unreachable(request)
 
 
 @cache
