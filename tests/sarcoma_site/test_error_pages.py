@@ -48,7 +48,7 @@ def test_an_error_gets_a_page_that_tells_nothing_of_it_and_whom_to_ring(client, 
     def broken(*args):
         raise RuntimeError("a secret of the server")
 
-    monkeypatch.setattr(PublishedSite, "list", broken)
+    monkeypatch.setattr(PublishedSite, "listed", broken)
     response = client.get("/drugs/")
     assert response.status_code == 500 and not response.cookies
     assert "Something went wrong on our side" in response.text and "ring your cancer team" in response.text
@@ -115,7 +115,7 @@ def test_a_page_that_is_only_read_says_when_to_come_back_if_the_database_cannot_
         def broken(*args, fault=fault):
             raise fault
 
-        monkeypatch.setattr(PublishedSite, "list", broken)
+        monkeypatch.setattr(PublishedSite, "listed", broken)
         response = client.get("/drugs/")
         assert response.status_code == status, fault
         assert ("Retry-After" in response) == (status == 503) and not response.cookies
