@@ -165,8 +165,8 @@ class Postgres:
         }
         command = [self._programs / "postgres", "-D", self._home / "data"]
         command += [f"--{name}={value}" for name, value in options.items()]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        self._process = subprocess.Popen(command, cwd=self._home, **quiet, **self._who)
+        with open(self._home / "log", "ab") as log:
+            self._process = subprocess.Popen(command, cwd=self._home, stdout=log, stderr=log, **self._who)
         for _ in range(400):
             with contextlib.suppress(psycopg.OperationalError):
                 psycopg.connect(self.url()).close()
@@ -178,11 +178,12 @@ class Postgres:
         ended(self._process, signal.SIGINT)  # “fast shutdown”
 
     def ask(self, question: str, name: str = "postgres") -> object:
-        """The one value that a question in SQL gives."""
+        """The one value that a question in SQL gives; None if it gives none."""
         import psycopg
 
         with psycopg.connect(self.url(name), autocommit=True) as server:
-            return (server.execute(question).fetchone() or [None])[0]
+            found = server.execute(question)
+            return (found.fetchone() or [None])[0] if found.description else None
 
 
 class Follower(Postgres):

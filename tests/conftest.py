@@ -1,5 +1,7 @@
 import os
 import shutil
+import tempfile
+from pathlib import Path
 
 import pytest
 from django.test import TransactionTestCase
@@ -43,6 +45,14 @@ def _database(request, _databases, django_db_blocker, monkeypatch):
 @pytest.fixture
 def starter_content(db):
     """The site with its starter content, loaded once for all tests; what a test does to it is taken back."""
+
+
+@pytest.fixture(scope="module")
+def servers_home():
+    """A folder for servers. Not pytest's own: that is closed to others, and PostgreSQL does not run as root."""
+    with tempfile.TemporaryDirectory(prefix="sarcoma-servers-") as home:
+        os.chmod(home, 0o755)
+        yield Path(home)
 
 
 def wanted(program: str) -> str:

@@ -13,14 +13,11 @@ from tests.postgres import programs
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory):
+def postgres(servers_home):
     """A PostgreSQL of one's own, which a test may stop."""
     if (found := programs()) is None:
         pytest.skip("PostgreSQL is not installed on this machine.")
-    home = tmp_path_factory.mktemp("pool")
-    for folder in (home, *home.parents[:2]):
-        folder.chmod(0o755)  # PostgreSQL does not run as root
-    server = servers.Postgres(home / "postgres", found)
+    server = servers.Postgres(servers_home / "postgres", found)
     server.start()
     yield server
     server.stop()

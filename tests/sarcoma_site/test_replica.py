@@ -1,9 +1,9 @@
 """Public pages from a real replica, which follows by streaming: never older than what is public, and away without harm."""
 
 import os
-from contextlib import contextmanager
+import subprocess
+from contextlib import contextmanager, suppress
 from threading import Thread
-from urllib.parse import urlsplit
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
@@ -29,25 +29,36 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def follower(tmp_path_factory):
-    """A replica of the tests' PostgreSQL."""
-    home = tmp_path_factory.mktemp("replica")
-    for folder in (home, *home.parents[:2]):
-        folder.chmod(0o755)  # PostgreSQL does not run as root
-    server = servers.Follower(home / "postgres", programs(), os.environ["DATABASE_URL"])
-    server.start()
-    yield server
-    server.stop()
+def pair(_databases, servers_home):
+    """A PostgreSQL with an empty site, and its replica. Their own: others make and drop databases on the tests' server."""
+    first = servers.Postgres(servers_home / "first", programs())
+    first.start()
+    first.ask("CREATE DATABASE migrated")
+    usual = f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{_databases.empty}"
+    dumped = subprocess.run([programs() / "pg_dump", "-O", "-x", "-d", usual], check=True, capture_output=True).stdout
+    filled = [programs() / "psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", first.url("migrated")]
+    subprocess.run(filled, check=True, input=dumped, stdout=subprocess.DEVNULL)
+    second = servers.Follower(servers_home / "second", programs(), first.url())
+    second.start()
+    yield first, second
+    second.stop()
+    first.stop()
 
 
 @pytest.fixture
-def replica(follower, transactional_db, settings, monkeypatch):
-    """This test's database with its replica, as REPLICA_URL names one."""
+def replica(pair, transactional_db, settings, monkeypatch, request):
+    """A site on the first of the pair, with the second as REPLICA_URL names one."""
+    first, second = pair
+    name = f"site_{abs(hash(request.node.name))}"
+    first.ask(f'CREATE DATABASE "{name}" TEMPLATE migrated')
+    usual = connection.settings_dict.copy()
+    connection.close()
+    connection.settings_dict.update(HOST="127.0.0.1", PORT=first.port, USER=first.user, NAME=name)
     settings.DATABASE_ROUTERS = ["basics.routing.Router"]
-    where = urlsplit(follower.url())
-    found = {**connection.settings_dict, "HOST": where.hostname, "PORT": where.port}
-    monkeypatch.setitem(connections.settings, REPLICA, found)
+    monkeypatch.setitem(connections.settings, REPLICA, {**connection.settings_dict, "PORT": second.port})
     monkeypatch.setattr(reading, "_ask_at", 0.0)
+    with suppress(AttributeError):
+        del connections[REPLICA]  # of the test before
     there = connections[REPLICA]
 
     def ensure_connection():
@@ -57,11 +68,12 @@ def replica(follower, transactional_db, settings, monkeypatch):
                 there.connect()
 
     monkeypatch.setattr(there, "ensure_connection", ensure_connection)
-    follower.catch_up()
-    yield follower
-    follower.resume()
-    connections[REPLICA].close()
-    del connections[REPLICA]
+    second.catch_up()
+    yield second
+    second.resume()
+    there.close()
+    connection.close()
+    connection.settings_dict.update(usual)
 
 
 @pytest.fixture
