@@ -22,5 +22,5 @@ class Dealer:
             payload = next(self._decks[self._kinds[(self._turn + place) % len(self._kinds)]])
             hand[name] = payload
             self.dealt.add(payload)
-        self._turn += 1
+        self._turn += len(hand) + (len(hand) % 7 == 0)
         return hand

@@ -34,7 +34,7 @@ def open_fields(form: dict[str, str]) -> list[str]:
 
 def rounds(names: list[str]) -> range:
     """As many as it takes until each form has had some of every class."""
-    return range(7 if len(names) > 30 else 14)
+    return range(3 if len(names) > 30 else 7)
 
 
 def refused(answer) -> set[str]:

@@ -57,11 +57,11 @@ def test_hostile_words_in_every_part_and_question_of_every_public_address(starte
     with_parts = cycle([route for route in public if _PART.search(route)])
     plain = cycle([route for route in public if not _PART.search(route)])
     client = Client()
-    for payload in corpus():
+    for number, payload in enumerate(corpus()):  # in turn: neighbours of a class try the same
         text = as_sent(payload.text)
-        checked(client.get(filled(next(with_parts), text)), payload)
         asked = "&".join(f"{name}={text[:300]}" for name in ASKED)
-        checked(client.get(f"/{next(plain)}?{asked}"), payload)
+        address = filled(next(with_parts), text) if number % 2 else f"/{next(plain)}?{asked}"
+        checked(client.get(address), payload)
 
 
 def test_hostile_questions_are_searched_for_as_words(starter_content):
@@ -94,9 +94,10 @@ def test_hostile_headers_change_nothing(starter_content):
 
 def test_a_host_that_is_not_ours_is_refused_and_never_repeated(starter_content):
     client = Client()
+    addresses = cycle(["/", "/admin/login/", "/sitemap.xml", "/robots.txt", "/updates.atom", "/api/v1/", "/healthz"])
     for payload in corpus("hosts", "headers", "schemes"):
         host = payload.sent.encode()[:4000].decode("latin-1")
-        for address in ("/", "/admin/login/", "/sitemap.xml", "/robots.txt", "/updates.atom", "/api/v1/"):
+        for address in (next(addresses), next(addresses)):
             answer = client.get(address, headers={"host": host})
             assert answer.status_code == 400, (payload, address)
             assert "evil" not in answer.text and not answer.cookies
