@@ -1,7 +1,8 @@
 """Every registered address, for everybody who could come, by GET and POST: as the table in tests/permissions.py says.
 
 The addresses come from the URL map, so one that is new and stands nowhere in the table fails here. Each request is
-rolled back. What a page says is tried elsewhere: here templates draw nothing, and leaflets are not printed.
+rolled back. Every answer has a strict policy for scripts. What a page says is tried elsewhere: here templates draw
+nothing, and leaflets are not printed.
 """
 
 import re
@@ -108,6 +109,13 @@ def test_everybody_gets_in_where_the_table_says_and_changes_nothing_elsewhere(ad
                 else:
                     answer = client.post(address, posted, headers={"origin": "http://testserver"})
                 transaction.set_rollback(True)
+            policy = answer.get("Content-Security-Policy", "")
+            if (
+                "default-src 'none'" not in policy
+                or "unsafe" in policy
+                or answer["X-Content-Type-Options"] != "nosniff"
+            ):
+                wrong.append((name, method, "policy", policy))
             if (found := verdict(answer)) != expected:
                 wrong.append((name, method, f"expected: {expected}", f"found: {found}"))
             if written and not (method == "post" and who in access.writes):
