@@ -8,11 +8,12 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 REPLICA = "replica"
+PULSE = "pulse"  # the site's own database over a connection apart, for whoever asks whether anything changed
 _alias: ContextVar[str] = ContextVar("the database that is read", default=DEFAULT_DB_ALIAS)
 
 
 class Router:
-    """Django's router of a site with a replica.
+    """Django's router of a site with a replica, or with a pool.
 
     Who reads the replica cannot write: what they try goes there too, and is refused there. Otherwise a public page could
     change something beside the moment that it reads.

@@ -46,7 +46,11 @@ class Generation:
         return min(self.midnight, self.coming) if self.coming else self.midnight
 
     def began(self) -> datetime:
-        """The moment since which it holds. Asks one query."""
+        """The moment since which it holds. Asks one query, once."""
+        return self._began
+
+    @cached_property
+    def _began(self) -> datetime:
         newest = Entry.objects.order_by("-position").values_list("at", flat=True).first()
         begun = (newest, self.last, datetime.combine(self.day, time.min, LONDON))
         return max(moment for moment in begun if moment)

@@ -137,9 +137,12 @@ _pool = pool_sizes(env.str("DATABASE_POOL", "") or "1-10")
 if Path(sys.argv[0]).name == "manage.py":
     _pool = None  # a command is one thread: a pool would only cost it some more
 DATABASES = {"default": database("DATABASE_URL", _database_url, pool=_pool)}
+if "pool" in DATABASES["default"]["OPTIONS"]:
+    # However many readers wait for a connection, the question whether anything changed has one of its own.
+    DATABASES["pulse"] = database("DATABASE_URL", _database_url, pool=(0, 1))  # basics.routing.PULSE
 if _replica_url := env.str("REPLICA_URL", ""):
     DATABASES["replica"] = replica(_replica_url, of=DATABASES["default"], pool=_pool)  # basics.routing.REPLICA
-    DATABASE_ROUTERS = ["basics.routing.Router"]
+DATABASE_ROUTERS = ["basics.routing.Router"] if len(DATABASES) > 1 else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _cache_url = env.str("CACHE_URL", "")

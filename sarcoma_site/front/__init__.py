@@ -6,10 +6,10 @@ the next entry of the record, the moment of a scheduled edition, or midnight. Vi
 """
 
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db import Error as DBError
-from django.db import connections
 
-from basics.routing import give_back
+from basics.routing import PULSE, give_back, reading_from
 from editions import generation, record
 from editions.models import Record
 from sarcoma_site.front.addresses import Addresses
@@ -53,19 +53,27 @@ def counts() -> dict[str, int]:
 
 def _present(known: generation.Generation | None) -> generation.Generation:
     """The generation of this moment, from the database. A connection that broke meanwhile is made anew once."""
-    connection = connections[Record.objects.db]
-    was_open = connection.connection is not None
-    try:
-        found = generation.current(known)
-    except DBError:
-        connection.close()
-        if not was_open:
-            raise
+    with reading_from(PULSE if PULSE in connections.settings else DEFAULT_DB_ALIAS):
+        connection = connections[Record.objects.db]
+        was_open = connection.connection is not None
         try:
-            found = generation.current(known)
+            found = _asked(known)
         except DBError:
             connection.close()
-            raise
-    if not was_open:
-        give_back(connection.alias)  # no request ends here that would
+            if not was_open:
+                raise
+            try:
+                found = _asked(known)
+            except DBError:
+                connection.close()
+                raise
+        if not was_open:
+            give_back(connection.alias)  # no request ends here that would
+        return found
+
+
+def _asked(known: generation.Generation | None) -> generation.Generation:
+    found = generation.current(known)
+    if found is not known:
+        found.began()  # remembered: nothing is asked when the connection has been given back
     return found

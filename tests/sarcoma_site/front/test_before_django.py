@@ -210,3 +210,12 @@ def test_hosts_and_proxies_are_judged_as_django_does(settings):
         assert (addresses.key(plain | {"HTTP_X_FORWARDED_PROTO": said}) is not None) == is_ours, said
     settings.SITE_URL = "http://elsewhere.example"  # Django would refuse what the front would ask
     assert not Addresses().is_ours
+
+
+@pytest.mark.django_db
+def test_what_the_front_asks_it_asks_at_once_so_that_its_connection_can_go_back(django_assert_num_queries):
+    from sarcoma_site import front as the_front
+
+    found = the_front._present(None)
+    with django_assert_num_queries(0):
+        assert found.began()
