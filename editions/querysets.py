@@ -63,7 +63,7 @@ class EditionQuerySet(SealedQuerySet):
 
     def open(self):
         """Editions that wait for a review or for publication."""
-        return self.filter(progress__in=OPEN)
+        return self.filter(progress__in=OPEN, live_from__isnull=True)  # what is not published has no moment: an index
 
     def reviewed_before(self, page):
         """The newest edition of a page that is live or past and that somebody has reviewed, or None.
@@ -151,6 +151,14 @@ class EditionQuerySet(SealedQuerySet):
             is_unread=Exists(unread),
             newest_doubt_id=Subquery(doubts.order_by("-position").values("pk")[:1]),
         )
+
+    def unread(self):
+        """Editions that were published before review, and that nobody has read since: found by the acts, which are few."""
+        from editions.models import Entry
+        from editions.record import now
+
+        urgent = Entry.objects.filter(act=Act.PUBLISHED_URGENTLY).values("edition")
+        return self.filter(self._unread(now()), progress=Progress.PUBLISHED, pk__in=urgent)
 
     def awaiting_review(self):
         """Editions in review, and those that were published before review."""

@@ -37,7 +37,7 @@ def waiting_for(user) -> list[Waiting]:
     """The lists that concern this person, in the order in which they want doing; empty ones are left out."""
     editions = Edition.objects.defer("content_json").select_related("page", "submitted_by", "published_by")
     open_ones = list(editions.open())
-    unread = list(editions.awaiting_review().filter(progress=Progress.PUBLISHED))
+    unread = list(editions.unread())
     in_review = [one for one in open_ones if one.progress == Progress.IN_REVIEW]
     lists = [
         _editions(

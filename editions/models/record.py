@@ -314,6 +314,7 @@ class Entry(SealedRow):
         indexes = [
             models.Index(fields=["page", "act", "holds_from"], name="entry_of_page"),
             models.Index(fields=["subject", "holds_from"], name="entry_of_subject"),
+            models.Index(fields=["act", "edition"], name="entry_of_act"),
             models.Index(F("holds_from").desc(), F("position").desc(), name="entry_newest"),
         ]
 

@@ -96,6 +96,8 @@ QUESTIONS = {
     "who cites a source": lambda: the_site().under("source", "nakano-2018")[:10],
     "where a source is frozen": lambda: lists.newest_under(the_site(), "source", ["nakano-2018"]),
     "the latest changes": lambda: the_site().changes(6),
+    "what is open": lambda: list(Edition.objects.open()),
+    "what nobody has read": lambda: list(Edition.objects.unread()),
     "late pages": lambda: list(waiting.due().filter(review_due__lt=timezone.localdate())[:12]),
     "the revisions of a drug": lambda: list(Drug.objects.get(name="imatinib").history.all()[:25]),
 }
