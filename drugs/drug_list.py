@@ -14,8 +14,9 @@ from django.urls import reverse
 
 from editions.lists import Group, Line
 from editions.parts import part_of
+from editions.published import PublishedPage
 from editions.rows import OTHER
-from editions.site import PublishedPage, PublishedSite
+from editions.site import PublishedSite
 
 MOST = 100  # drugs that one list shows as a whole, and lines of a part of a longer one
 _FILTERS = ("condition", "way")

@@ -12,9 +12,10 @@ from drugs.vocabulary import DrugStatus
 from editions import kinds
 from editions.kinds import Problem, Tie
 from editions.models import Page, WorkingCopy
+from editions.published import PublishedPage
 from editions.rows import Row
 from editions.search.document import Document
-from editions.site import PublishedPage, PublishedSite
+from editions.site import PublishedSite
 from references.models import Reference
 
 

@@ -14,7 +14,8 @@ from drugs.pathway import draw, pathway
 from drugs.questions import questions_about
 from drugs.terms import Terms
 from editions.public import today
-from editions.site import PublishedPage, PublishedSite, SourceMark
+from editions.published import PublishedPage, SourceMark
+from editions.site import PublishedSite
 from references.content import Source, Standing
 
 _LINES = list(words.Line)

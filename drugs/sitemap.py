@@ -15,7 +15,8 @@ from django.utils.xmlutils import SimplerXMLGenerator
 
 from editions.kinds import kind
 from editions.public import public, revalidated
-from editions.site import PublishedPage, PublishedSite
+from editions.published import PublishedPage
+from editions.site import PublishedSite
 
 MOST = 50_000  # addresses in one sitemap, by the protocol
 _LISTS = {"drugs:drug-list": "drug", "drugs:condition-list": "condition"}

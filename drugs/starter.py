@@ -7,13 +7,13 @@ from datetime import datetime, time
 from django.contrib.auth.models import Group
 from django.db import transaction
 
+from basics.days import LONDON
 from basics.revisions import revising
 from drugs import restore
 from drugs.starter_files import Starter
 from editions import actions, record
 from editions.kinds import kind
 from editions.models import Page
-from editions.site import LONDON
 from editions.vocabulary import ChangeKind
 from staff.models import User
 

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from basics.limits import seconds_to_wait
 from editions import actions
 from editions.feedback_form import FeedbackForm, comes_from_here
-from editions.site import PublishedPage, PublishedSite
+from editions.published import PublishedPage
+from editions.site import PublishedSite
 
 _KEY = re.compile(r"[a-z]{1,20}/[-a-zA-Z0-9_]{1,100}")
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from basics.days import LONDON
 from editions import record
 from editions.models import Edition, Entry
 from editions.vocabulary import Progress
-
-LONDON = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True)

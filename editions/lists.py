@@ -15,7 +15,8 @@ from django.db.models import Count, Max, Min, QuerySet
 from editions.models import Edition, Heading, Listing, Mention
 
 if TYPE_CHECKING:
-    from editions.site import PublishedPage, PublishedSite
+    from editions.published import PublishedPage
+    from editions.site import PublishedSite
 
 
 def rows(site: PublishedSite, kind: str = "") -> QuerySet[Listing]:

@@ -11,8 +11,9 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
 from editions.public_forms import DayForm, kept
+from editions.published import PublishedPage
 from editions.reading import at_one_moment
-from editions.site import PublishedPage, PublishedSite
+from editions.site import PublishedSite
 
 # A browser asks each time whether its copy still holds, and mostly hears 304: an urgent change must not wait for it. A
 # cache of ours in front may answer by itself for some seconds (RFC 9213).

@@ -8,7 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import Resolver404, resolve
 
-from editions.site import HistoryLine, PublishedSite, day_in_words, london_day
+from basics.days import day_in_words, london_day
+from editions.published import HistoryLine
+from editions.site import PublishedSite
 
 _NO = "Choose an edition from the list."
 # What a date field of a browser sends, and what people write where there is none.

@@ -14,7 +14,8 @@ from django.db.models import QuerySet
 
 from editions import seals
 from editions.models import Edition, Entry, Review
-from editions.site import NAME_REMOVED, PublishedPage, PublishedSite
+from editions.published import NAME_REMOVED, PublishedPage
+from editions.site import PublishedSite
 from editions.vocabulary import PUBLISHING, Act
 
 FORMAT = 1

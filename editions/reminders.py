@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from basics import letters
 from editions.models import Page, Reminder
-from editions.site import PublishedPage, PublishedSite
+from editions.published import PublishedPage
+from editions.site import PublishedSite
 from staff.models import User
 
 BEFORE = timedelta(days=30)

@@ -2,148 +2,30 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 
+from basics.days import LONDON, add_months, london_day
 from editions import generation, lists, record
-from editions.generation import LONDON
 from editions.kinds import all_kinds, kind
 from editions.models import Edition, Entry, FormerSlug, Mention, Page, Review
+from editions.published import (
+    HistoryLine,
+    PublicReview,
+    PublishedPage,
+    SourceMark,
+    carried_over_from,
+    notice_of,
+    source_mark_of,
+)
 from editions.search import searching
 from editions.search.live import Called
 from editions.search.searching import Found
-from editions.vocabulary import PUBLISHING, Act, ChangeKind, Outcome, Scope
-
-NAME_REMOVED = "name removed on request"
-
-
-@dataclass(frozen=True)
-class PublicReview:
-    """What visitors are told of a review."""
-
-    kind: str
-    scope: str
-    name: str
-    role: str
-    interests: str
-    on: date
-    invited: bool = False  # somebody from outside, whom the staff invited
-
-    @classmethod
-    def of(cls, review: Review) -> PublicReview:
-        return cls(
-            kind=review.kinds_line,
-            invited=review.invited_by_id is not None,
-            scope=Scope(review.scope).label,
-            name=review.reviewer_name or NAME_REMOVED,
-            role=review.reviewer_role,
-            interests=review.reviewer_interests,
-            on=london_day(review.made_at),
-        )
-
-
-@dataclass(frozen=True)
-class CarriedOver:
-    """Where a page came from, and the day on which it was last reviewed there, if anybody did."""
-
-    source: str
-    url: str
-    reviewed_on: date | None
-
-
-@dataclass(frozen=True)
-class Notice:
-    """A dated public sentence: a doubt, or the reason of a withdrawal."""
-
-    sentence: str
-    on: date
-
-
-@dataclass(frozen=True)
-class SourceMark:
-    """How far a source can still be relied on, said on every page that cites it."""
-
-    standing: str
-    reason: str
-    on: date
-    superseded_by: str = ""  # the key of the source that took its place, if visitors can see it here
-
-
-@dataclass(frozen=True)
-class PublishedPage:
-    """A page as visitors read it at a moment."""
-
-    key: str
-    kind: str
-    slug: str
-    url: str  # its address on this site, with the prefix of a past day if the site is read as of one
-    number: int
-    live_from: date
-    change_kind: str
-    change_note: str
-    changes_eligibility: bool
-    last_reviewed: date | None
-    review: PublicReview | None  # the review that “last reviewed” rests on; None if it was carried over
-    carried_over: CarriedOver | None
-    review_due: date | None
-    is_late: bool
-    awaits_review: bool  # published before review, and nobody else has reviewed it since
-    doubt: Notice | None
-    withdrawal: Notice | None
-    is_current: bool  # False for a past edition
-    content_json: str
-    edition_id: int
-    page_id: int
-    went_live_at: datetime
-    # What lists show of it (editions.rows). A page that was read for a list has these, and no content.
-    listed_title: str = ""
-    columns: Mapping[str, Any] = field(default_factory=dict, hash=False)
-
-    @cached_property
-    def content(self) -> Any:
-        if not self.content_json:
-            raise LookupError(f"{self.key} was read for a list, without its content.")
-        return kind(self.kind).read(self.content_json)
-
-    @property
-    def title(self) -> str:
-        return self.listed_title or kind(self.kind).title(self.content)
-
-    @property
-    def present_url(self) -> str:
-        """Its address on the site of today, whatever day is being read."""
-        return kind(self.kind).address(self.slug)
-
-    @property
-    def history_url(self) -> str:
-        return f"{self.present_url}history/"
-
-    @property
-    def edition_url(self) -> str:
-        return f"{self.present_url}editions/{self.number}/"
-
-
-@dataclass(frozen=True)
-class HistoryLine:
-    """One line of a page's review history."""
-
-    on: date
-    act: str  # editions.vocabulary.Act
-    number: int | None = None
-    change_kind: str = ""
-    note: str = ""
-    first_note: str = ""  # what stood there before the record put it right
-    changes_eligibility: bool = False
-    review: PublicReview | None = None
-    url: str = ""  # of the edition, where the line is about one
-    reviews: tuple[PublicReview, ...] = ()  # those that an edition was published with
-
+from editions.vocabulary import PUBLISHING, Act, ChangeKind, Outcome
 
 # Named, because inside PublishedSite `list` is a method.
 Pages = list[PublishedPage]
@@ -400,7 +282,7 @@ class PublishedSite:
 
     def _page(self, row, reviews, entries, withdrawal, newest_number, note, with_contents) -> PublishedPage:
         review = reviews.get(row.last_review_id)
-        carried = _carried_over(entries.get(row.carried_over_id))
+        carried = carried_over_from(entries.get(row.carried_over_id))
         last_reviewed = london_day(review.made_at) if review else carried.reviewed_on if carried else None
         due = add_months(last_reviewed, row.review_interval_months) if last_reviewed else None
         is_withdrawn = withdrawal is not None and withdrawal.holds_from >= row.live_from and row.number == newest_number
@@ -422,8 +304,8 @@ class PublishedSite:
             review_due=due,
             is_late=due is not None and london_day(self.at) > due,
             awaits_review=row.is_unread,
-            doubt=_notice(doubt, "sentence") if doubt and doubt.act == Act.DOUBT_TOLD else None,
-            withdrawal=_notice(withdrawal, "reason") if is_withdrawn else None,
+            doubt=notice_of(doubt, "sentence") if doubt and doubt.act == Act.DOUBT_TOLD else None,
+            withdrawal=notice_of(withdrawal, "reason") if is_withdrawn else None,
             is_current=row.number == newest_number,
             content_json=row.content_json if with_contents else "",
             edition_id=row.pk,
@@ -454,7 +336,7 @@ class PublishedSite:
                 elif key in standing and entry.subject in {f"reference/{key}", standing[key].subject}:
                     del standing[key]
         cited = self._cited(entry.details.get("superseded_by", "") for entry in standing.values())
-        return {key: _source_mark(entry, cited - {key}) for key, entry in standing.items()}
+        return {key: source_mark_of(entry, cited - {key}) for key, entry in standing.items()}
 
     def _cited(self, keys: Iterable[str]) -> set[str]:
         """Those of these sources that a live page cites."""
@@ -563,39 +445,3 @@ class PublishedSite:
         recent = Edition.objects.public(self.at).exclude(entries__act=Act.CARRIED_OVER).order_by("-live_from", "-pk")
         pages = self.outline_of(Edition.objects.filter(pk__in=list(recent.values_list("pk", flat=True)[:limit])))
         return sorted(pages, key=lambda page: page.went_live_at, reverse=True)
-
-
-def london_day(at: datetime) -> date:
-    """The calendar day of a moment in London."""
-    return at.astimezone(LONDON).date()
-
-
-def day_in_words(day: date) -> str:
-    """A day as a reader sees it: “3 April 2018”."""
-    return f"{day.day} {day:%B %Y}"
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day of a later month; the month's last day where it is shorter (31 January + 1 month = 28 February)."""
-    total = day.year * 12 + day.month - 1 + months
-    year, month = divmod(total, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def _carried_over(entry: Entry | None) -> CarriedOver | None:
-    if entry is None:
-        return None
-    details = entry.details
-    day = details.get("reviewed_on")
-    return CarriedOver(details["source"], details.get("url", ""), date.fromisoformat(day) if day else None)
-
-
-def _notice(entry: Entry, name: str) -> Notice:
-    return Notice(entry.details[name], london_day(entry.holds_from))
-
-
-def _source_mark(entry: Entry, cited: set[str]) -> SourceMark:
-    details = entry.details
-    successor = details.get("superseded_by", "")
-    day = london_day(entry.holds_from)
-    return SourceMark(details["standing"], details["reason"], day, successor if successor in cited else "")

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from editions import record
 from editions.models import Edition, Entry, Flag, Page, Review
-from editions.site import PublishedPage, PublishedSite
+from editions.published import PublishedPage
+from editions.site import PublishedSite
 from editions.vocabulary import Act, Outcome, Progress
 
 

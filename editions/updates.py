@@ -7,10 +7,12 @@ from datetime import date, datetime
 from django.http import Http404
 from django.urls import reverse
 
+from basics.days import london_day
 from editions import lists
 from editions.kinds import all_kinds
 from editions.models import Edition, Entry, Review
-from editions.site import PublicReview, PublishedPage, PublishedSite, london_day
+from editions.published import PublicReview, PublishedPage
+from editions.site import PublishedSite
 from editions.vocabulary import PUBLISHING, Act, ChangeKind, Outcome
 
 SOURCE = "source"  # beside the kinds of page: marks on sources, which are of no page

@@ -12,10 +12,11 @@ from typing import Any
 
 from django.db import connection
 
+from basics.days import london_day
 from basics.snapshots import one_moment
 from editions import kinds, seals, triggers
 from editions.models import Contribution, Edition, Entry, FormerSlug, Listing, Mention, Page, Record, Review
-from editions.site import PublishedSite, london_day
+from editions.site import PublishedSite
 from editions.vocabulary import PUBLISHING, Act, Outcome, Progress, ReviewKind, Scope
 
 

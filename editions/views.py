@@ -6,7 +6,8 @@ from editions.compare import side_by_side
 from editions.parts import part_asked_for
 from editions.public import Elsewhere, ask_for_a_day, for_any_site, public, reading, revalidated
 from editions.public_forms import TwoEditionsForm
-from editions.site import PublishedPage, PublishedSite
+from editions.published import PublishedPage
+from editions.site import PublishedSite
 
 
 def _page_or_moved(site: PublishedSite, kind: str, slug: str, rest: str) -> PublishedPage:

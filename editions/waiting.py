@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncMonth
 
+from basics.days import add_months, london_day
 from editions import record
 from editions.models import CommandRun, Contribution, Edition, EmptySearch, Feedback, Flag, Listing, Page
-from editions.site import PublishedPage, PublishedSite, add_months, london_day
+from editions.published import PublishedPage
+from editions.site import PublishedSite
 from editions.vocabulary import REVIEWABLE, Act, FlagReason, Progress
 
 _SET_ASIDE = (Progress.TAKEN_BACK, Progress.REPLACED)

@@ -21,7 +21,7 @@ from drugs.questions import questions_about
 from drugs.vocabulary import Certainty, DrugStatus
 from editions.compare import side_by_side
 from editions.models import Entry
-from editions.site import Notice, PublicReview, PublishedPage, SourceMark
+from editions.published import Notice, PublicReview, PublishedPage, SourceMark
 from editions.updates import Update
 from editions.vocabulary import Act
 

@@ -20,12 +20,12 @@ PLAIN = re.compile(
     r"(^|/)(content|compare|readiness|identifiers|vocabulary|starter_files|formatting|citations|terms|seals|keys)\.py$"
     r"|(formats|fetching|pathway)/.*\.py$|^references/(lookup|visiting|robots|retractions|names|numbering)\.py$"
     r"|^drugs/structured\.py$"
-    r"|^basics/(text|dates|richtext)\.py$|^drugs/leaflet/(?!views).*\.py$"
+    r"|^basics/(text|dates|days|richtext)\.py$|^drugs/leaflet/(?!views).*\.py$"
     r"|^editions/bundles/(schema|statements|checks|faults)\.py$|^drugs/bundles/schema\.py$"
     r"|^editions/search/(words|document|query|extracts|near)\.py$|^drugs/searchable\.py$"
 )
 PUBLIC = re.compile(
-    r"^(drugs|editions|sarcoma_site)/(views|public|pages|urls|feeds|api|site|updates|public_record)\.py$"
+    r"^(drugs|editions|sarcoma_site)/(views|public|pages|urls|feeds|api|site|published|updates|public_record)\.py$"
     r"|/templatetags/|^drugs/(leaflet|api)/|^editions/search/|^drugs/(structured|sitemap|searchable)\.py$"
 )
 # Modules that can see a working copy.

@@ -20,7 +20,8 @@ from drugs.api.problems import ROOT, Wrong, names_nothing, not_there, problem, u
 from drugs.api.shapes import Filler, absolute, api_address
 from editions import since as record_since
 from editions.public import today
-from editions.site import Notice, PublishedPage, PublishedSite
+from editions.published import Notice, PublishedPage
+from editions.site import PublishedSite
 from references.content import Standing
 
 MOST = 100  # items in one part of a list

@@ -14,7 +14,8 @@ from basics.vocabulary import Vocabulary
 from drugs import content, pages
 from drugs.api import schemas
 from editions.feeds import IDS
-from editions.site import HistoryLine, PublicReview, PublishedPage, PublishedSite, SourceMark
+from editions.published import HistoryLine, PublicReview, PublishedPage, SourceMark
+from editions.site import PublishedSite
 from editions.updates import Update
 from editions.vocabulary import Act, ChangeKind
 from references import content as evidence

@@ -11,7 +11,7 @@ from basics.dates import PartialDate
 from drugs.citations import Citations, Cited, Mark, Place
 from drugs.content import Term
 from drugs.vocabulary import DrugStatus
-from editions.site import PublishedPage
+from editions.published import PublishedPage
 from references import formatting
 
 register = template.Library()

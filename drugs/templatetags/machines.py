@@ -8,7 +8,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from drugs.structured import Place, structured
-from editions.site import NAME_REMOVED, PublishedPage, PublishedSite
+from editions.published import NAME_REMOVED, PublishedPage
+from editions.site import PublishedSite
 
 register = template.Library()
 

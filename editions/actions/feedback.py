@@ -5,11 +5,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from basics.days import add_months
 from editions import seals
 from editions.actions.flags import raise_flag
 from editions.actions.rules import Refused, WrongProgress, check, words
 from editions.models import Feedback, Flag, Page
-from editions.site import add_months
 from editions.vocabulary import FeedbackSort, FeedbackState, FlagReason
 
 

@@ -8,13 +8,13 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from basics.days import LONDON
 from editions import record as the_record
 from editions.actions.flags import put_away_due, raise_on_pages
 from editions.actions.rules import WrongProgress, check, check_seen, held, must_be, tidied, words
 from editions.actions.submission import freeze
 from editions.models import Edition, Entry, Page, WorkingCopy
 from editions.record import OpenRecord
-from editions.site import LONDON
 from editions.vocabulary import Act, ChangeKind, FlagReason, Progress
 
 

@@ -18,7 +18,8 @@ from editions.search.query import Query, Word, read
 from editions.search.words import words as compared
 
 if TYPE_CHECKING:
-    from editions.site import PublishedPage, PublishedSite
+    from editions.published import PublishedPage
+    from editions.site import PublishedSite
 
 _MOST_SUGGESTIONS = 4
 _MOST_MEASURED = 200  # names whose lengths are compared

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 from django import template
 from django.urls import reverse
 
+from basics.days import LONDON, day_in_words
 from editions.public_forms import DayForm, kept
-from editions.site import LONDON, day_in_words
 
 register = template.Library()
 

@@ -11,12 +11,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from basics.days import LONDON
 from drugs import content
 from drugs.models import Condition, Drug, DrugName, Guide
 from editions import actions
 from editions.kinds import kind
 from editions.models import Edition, Page
-from editions.site import LONDON, PublishedSite
+from editions.site import PublishedSite
 from references.content import Author, Source
 from tests.factories import a_person, a_reference, changed, published
 

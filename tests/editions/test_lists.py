@@ -9,10 +9,11 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from basics.days import london_day
 from editions import actions, derived, record
 from editions.models import Edition, Heading, Listing, Mention, Page
 from editions.rows import letter_of, named, sortable
-from editions.site import PublishedSite, london_day
+from editions.site import PublishedSite
 from editions.verification import verify
 from editions.vocabulary import Progress
 from tests.examples import examples

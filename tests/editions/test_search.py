@@ -10,12 +10,13 @@ from django.db.models.query import QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from basics.days import london_day
 from drugs.models import DrugName
 from editions import actions
 from editions.models import EmptySearch, SearchEntry
 from editions.search import empty, entries, live
 from editions.search.query import read
-from editions.site import PublishedSite, london_day
+from editions.site import PublishedSite
 from tests.desk import Desk
 from tests.factories import a_drug, a_guide, approved, changed, published
 
