@@ -26,6 +26,7 @@ PAGES = {
     "home": "/",
     "guide": "/guides/targeted-cancer-drugs-for-soft-tissue-sarcoma/",
     "drug": "/drugs/imatinib/",
+    "drug-cited": "/drugs/olaratumab/",
     "history": "/drugs/olaratumab/history/",
     "as-of": "/as-of/2018-12-31/drugs/olaratumab/",
 }
@@ -92,6 +93,27 @@ def measure_pages(rounds: int) -> dict[str, dict[str, float]]:
     return {name: _beside(pair["page"], pair["constant"], queries[name]) for name, pair in figures.items()}
 
 
+def measure_plain(rounds: int) -> dict[str, dict[str, float]]:
+    """Median ms of a drug's page that is not kept, and of a hand-written view of the same words (bench/plain.py), in turn."""
+    from django.test import Client
+
+    client = Client()
+    figures: dict[str, dict[str, list[float]]] = {
+        slug: {"page": [], "plain": []} for slug in ("imatinib", "olaratumab")
+    }
+    for slug in figures:
+        answered(client, f"/plain/{slug}/")
+    for _ in range(rounds * 5):
+        for slug, pair in figures.items():
+            pair["page"].append(milliseconds(lambda slug=slug: client.get(f"/drugs/{slug}/")))
+            pair["plain"].append(milliseconds(lambda slug=slug: client.get(f"/plain/{slug}/")))
+    medians = {slug: [statistics.median(pair[name]) for name in ("page", "plain")] for slug, pair in figures.items()}
+    return {
+        slug: {"ms": round(ours, 2), "plain_ms": round(plain, 2), "ratio": round(ours / plain, 2)}
+        for slug, (ours, plain) in medians.items()
+    }
+
+
 def _beside(page: list[float], constant: list[float], queries: int) -> dict[str, float]:
     ours, theirs = statistics.median(page), statistics.median(constant)
     return {"ms": round(ours, 2), "constant_ms": round(theirs, 2), "ratio": round(ours / theirs, 1), "queries": queries}
@@ -99,6 +121,8 @@ def _beside(page: list[float], constant: list[float], queries: int) -> dict[str,
 
 def measure_actions(rounds: int) -> dict[str, float]:
     """Median ms of what editors do to one drug, and of checking the whole record."""
+    from django.test import Client
+
     from basics.exchange.formats import StrictCsv
     from basics.revisions import revising
     from drugs.models import Drug
@@ -106,6 +130,7 @@ def measure_actions(rounds: int) -> dict[str, float]:
     from editions import actions
     from editions.verification import verify
 
+    client = Client()
     author, reviewer, publisher = (_person(name) for name in ("Author", "Clinical reviewer", "Publisher"))
     drug = Drug.objects.get(name="imatinib")
     figures: dict[str, list[float]] = {}
@@ -122,8 +147,11 @@ def measure_actions(rounds: int) -> dict[str, float]:
             timed("save a criterion", criterion.save)
         edition = timed("submit", lambda number=number: actions.submit(drug, by=author, change_note=f"Round {number}."))
         timed("review", lambda edition=edition: actions.review(edition, by=reviewer, outcome="approved"))
-        timed("publish", lambda edition=edition: actions.publish(edition, by=publisher))
+        edition = timed("publish", lambda edition=edition: actions.publish(edition, by=publisher))
         timed("verify_editions", verify)
+        now = edition.number
+        timed("compare two editions", lambda now=now: answered(client, f"/drugs/imatinib/compare/1/{now}/"))
+        timed("draw a leaflet", lambda: answered(client, "/drugs/imatinib/leaflet.pdf"))
         table = timed("export drugs", lambda: StrictCsv().export_data(DrugResource().export()))
         dataset = StrictCsv().create_dataset(table)
         preview = timed(
@@ -172,9 +200,12 @@ def show(result: dict) -> None:
 
 
 def _show_in_process(result: dict) -> None:
-    print(f"\n{'page':<12}{'ms':>8}{'constant':>10}{'ratio':>8}{'queries':>9}")
+    print(f"\n{'page':<18}{'ms':>8}{'constant':>10}{'ratio':>8}{'queries':>9}")
     for name, row in result["pages"].items():
-        print(f"{name:<12}{row['ms']:>8}{row['constant_ms']:>10}{row['ratio']:>8}{row['queries']:>9}")
+        print(f"{name:<18}{row['ms']:>8}{row['constant_ms']:>10}{row['ratio']:>8}{row['queries']:>9}")
+    print(f"\n{'not kept':<12}{'ms':>8}{'plain':>10}{'ratio':>8}")
+    for name, row in result["plain"].items():
+        print(f"{name:<12}{row['ms']:>8}{row['plain_ms']:>10}{row['ratio']:>8}")
     print(f"\n{'what editors do':<30}{'ms':>8}")
     for name, value in result["actions"].items():
         print(f"{name:<30}{value:>8}")
@@ -202,7 +233,11 @@ def main() -> None:
             return
         result = {"machine": machine(), "served": measure_served(Path(folder), **served)}
         if not options.served:
-            result |= {"pages": measure_pages(rounds), "actions": measure_actions(rounds)}
+            result |= {
+                "pages": measure_pages(rounds),
+                "plain": measure_plain(rounds),
+                "actions": measure_actions(rounds),
+            }
             result["imports"] = measure_imports(*((200, 1) if options.quick else (10_000, 3)), by=_person("Importer"))
     _write(options.json, result)
 

@@ -12,6 +12,8 @@ ACTIONS = {
     "review",
     "publish",
     "verify_editions",
+    "compare two editions",
+    "draw a leaflet",
     "export drugs",
     "preview an import of drugs",
 }
@@ -28,9 +30,10 @@ def test_the_benchmark_runs_writes_what_it_measured_and_leaves_nothing_behind(tm
     )
     assert done.returncode == 0, done.stderr
     result = json.loads(figures.read_text())
-    assert set(result["pages"]) == {"home", "guide", "drug", "history", "as-of"}
+    assert set(result["pages"]) == {"home", "guide", "drug", "drug-cited", "history", "as-of"}
     assert all(row["ms"] > 0 and row["constant_ms"] > 0 and row["queries"] > 0 for row in result["pages"].values())
     assert set(result["actions"]) == ACTIONS and all(value > 0 for value in result["actions"].values())
+    assert all(row["ms"] > 0 and row["plain_ms"] > 0 for row in result["plain"].values())
     imports = result["imports"]
     assert set(imports["beside"]) == {"preview and confirm", "unchanged again"}
     assert all(row["queries"] < row["library_queries"] and row["ratio"] > 0 for row in imports["beside"].values())
