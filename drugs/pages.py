@@ -20,6 +20,8 @@ from references.content import Source, Standing
 
 _LINES = list(words.Line)
 
+GLOSSARY = ("glossary", "glossary")  # kind and slug of the one that other pages explain their words by
+
 
 @dataclass(frozen=True)
 class Treatment:
@@ -101,7 +103,7 @@ def _shown_drugs(page: PublishedPage, shown: Mapping[str, PublishedPage]) -> lis
 
 def _terms(site: PublishedSite, page: PublishedPage) -> Terms:
     """The glossary of the moment, for a page that is not the glossary itself. A past edition leads to its edition."""
-    glossary = site.page("glossary", "glossary") if page.kind != "glossary" else None
+    glossary = site.page(*GLOSSARY) if page.kind != "glossary" else None
     if glossary is None or glossary.withdrawal:
         return Terms()
     address = glossary.edition_url if site.is_past and not site.day else glossary.url

@@ -29,6 +29,8 @@ class Terms:
         for term in glossary.content.terms if glossary else ():
             if told.isdisjoint({term.name.casefold(), term.abbreviation.casefold()}):
                 self._know(term)
+        # The words with which terms begin. With most words of a page none does, and nothing more is looked at.
+        self._first = {one.split(" ")[0].casefold() for one in (*self._as_written, *self._in_any_case)}
         self._longest = max((one.count(" ") + 1 for one in (*self._as_written, *self._in_any_case)), default=0)
 
     def _know(self, term: Term) -> None:
@@ -57,6 +59,8 @@ class Terms:
 
     def _beginning_with(self, text: str, words: list[re.Match], at: int) -> tuple[Term | None, int]:
         """The longest term that begins at a word, with the number of its words; none and 1 where none begins."""
+        if self._first.isdisjoint(one.casefold() for one in _singulars(words[at][0])):
+            return None, 1
         if _is_tied(text, words[max(at - 1, 0) : at + 1]):
             return None, 1
         for length in range(min(self._longest, len(words) - at), 0, -1):
@@ -69,7 +73,7 @@ class Terms:
 
     def _named(self, phrase: str) -> Term | None:
         """The term of this name or abbreviation, or of which this is the plural."""
-        for one in (phrase, phrase.removesuffix("s"), re.sub("ies$", "y", phrase)):
+        for one in _singulars(phrase):
             if term := self._as_written.get(one) or self._in_any_case.get(one.casefold()):
                 return term
         return None
@@ -80,6 +84,11 @@ class Terms:
 
     def __bool__(self) -> bool:
         return bool(self._used)
+
+
+def _singulars(phrase: str) -> tuple[str, str, str]:
+    """What a word or phrase may be the plural of, itself included."""
+    return phrase, phrase.removesuffix("s"), re.sub("ies$", "y", phrase)
 
 
 def _is_phrase(text: str, words: list[re.Match]) -> bool:

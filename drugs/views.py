@@ -21,6 +21,7 @@ from references.formats import FORMATS, write
 
 
 def _detail(request, site: PublishedSite, kind: str, slug: str):
+    site.read_ahead((kind, slug), pages.GLOSSARY)  # whose words the page explains
     try:
         page = page_or_elsewhere(request, site, kind, slug)
     except Elsewhere as elsewhere:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from basics.days import LONDON, add_months, london_day
 from editions import generation, lists, record
@@ -46,6 +46,7 @@ class PublishedSite:
         self.day = day  # the day that the address names, on an as-of page
         self.is_past = at is not None
         self.prefix = f"/as-of/{day.isoformat()}" if day else ""
+        self._read: dict[tuple[str, str], PublishedPage | None] = {}
 
     @classmethod
     def as_of(cls, day: date) -> PublishedSite:
@@ -76,8 +77,17 @@ class PublishedSite:
 
     def page(self, kind_name: str, slug: str) -> PublishedPage | None:
         """The page at an address, withdrawn ones included, or None. `moved_to` knows addresses that changed."""
-        found = self._pages(Edition.objects.newest(self.at).filter(page__kind=kind_name, page__slug=slug))
-        return found[0] if found else None
+        if (kind_name, slug) not in self._read:
+            self.read_ahead((kind_name, slug))
+        return self._read[kind_name, slug]
+
+    def read_ahead(self, *addresses: tuple[str, str]) -> None:
+        """Read several pages (kind, slug) at once that `page` will be asked for."""
+        at_any = Q()
+        for kind_name, slug in addresses:
+            at_any |= Q(page__kind=kind_name, page__slug=slug)
+        found = {(page.kind, page.slug): page for page in self._pages(Edition.objects.newest(self.at).filter(at_any))}
+        self._read |= {address: found.get(address) for address in addresses}
 
     def moved_to(self, kind_name: str, slug: str) -> str | None:
         """The present address of a page that once was at this one, or None."""
@@ -251,17 +261,9 @@ class PublishedSite:
     def _pages(self, editions, *, with_contents: bool = True) -> Pages:
         rows = list(editions.select_related("page", "listing").with_standing(self.at))
         reviews = Review.objects.in_bulk([row.last_review_id for row in rows if row.last_review_id])
-        marks = {row.newest_doubt_id for row in rows} | {row.carried_over_id for row in rows}
-        entries = Entry.objects.in_bulk([key for key in marks if key])
         ids = {row.page_id for row in rows}
-        withdrawals = {
-            entry.page_id: entry
-            for entry in Entry.objects.filter(act=Act.WITHDRAWN, page__in=ids, holds_from__lte=self.at).order_by(
-                "position"
-            )
-        }
-        notes = self.corrected_notes([row.pk for row in rows])
-        newest = dict(Edition.objects.newest(self.at).filter(page__in=ids).values_list("page_id", "number"))
+        entries, withdrawals, notes = self._said(rows, ids)
+        newest = dict(Edition.objects.public(self.at).filter(page__in=ids).values_list("page").annotate(Max("number")))
         return [
             self._page(
                 row,
@@ -274,6 +276,23 @@ class PublishedSite:
             )
             for row in rows
         ]
+
+    def _said(self, rows, pages: set[int]) -> tuple[dict[int, Entry], dict[int, Entry], dict[int, str]]:
+        """What the record says beside these editions: doubts and origins by their own keys, the last withdrawal of each
+        page, the change notes that were put right. In one question: most pages of most sites have none of them."""
+        marks = {row.newest_doubt_id for row in rows} | {row.carried_over_id for row in rows}
+        since = Q(act=Act.WITHDRAWN, page__in=pages) | Q(act=Act.NOTE_CORRECTED, edition__in=[row.pk for row in rows])
+        asked = Entry.objects.filter(Q(pk__in=marks - {None}) | Q(since, holds_from__lte=self.at)).order_by("position")
+        entries: dict[int, Entry] = {}
+        withdrawals: dict[int, Entry] = {}
+        notes: dict[int, str] = {}
+        for entry in asked:
+            entries[entry.pk] = entry
+            if entry.act == Act.WITHDRAWN:
+                withdrawals[entry.page_id or 0] = entry
+            if entry.act == Act.NOTE_CORRECTED:
+                notes[entry.edition_id or 0] = entry.details["note"]
+        return entries, withdrawals, notes
 
     def corrected_notes(self, editions: Iterable[int]) -> dict[int, str]:
         """Primary key of an edition → its change note, where the record put it right."""
