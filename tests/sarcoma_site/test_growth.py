@@ -10,7 +10,7 @@ from drugs.models import Condition, Drug, DrugName
 from references.models import Reference
 from tests.factories import a_condition, a_criterion, a_drug, a_person, a_reference, an_indication, changed, published
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]  # the numbers are those of the code
 
 PUBLIC = {
     "/": 30,
