@@ -297,6 +297,7 @@ def test_a_confirmation_that_comes_twice_imports_once_and_says_so(desk):
     assert DrugName.objects.count() == 1
 
 
+@pytest.mark.one_database
 def test_a_long_preview_comes_in_pages_and_by_kind_of_change(desk):
     a_drug("imatinib", summary="Old words of it.")
     rows = "".join(f"imatinib,Name {n:03},brand,,\n" for n in range(230))

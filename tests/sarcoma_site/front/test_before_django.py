@@ -64,6 +64,7 @@ def get(front, address: str, **more):
             signal.connect(close_old_connections)
 
 
+@pytest.mark.one_database
 def test_every_kept_page_is_the_one_that_django_draws_and_is_the_same_with_a_session(front, client):
     call_command("load_starter_content", verbosity=0)
     client.force_login(a_person("paula", "Publisher"))
