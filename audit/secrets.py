@@ -47,7 +47,8 @@ def main() -> None:
         collection = found(files)
         if options.keep:
             held = baseline.format_for_output(collection) | {"generated_at": "by python -m audit.secrets --keep"}
-            BASELINE.write_text(json.dumps(held, indent=2) + "\n")
+            # The library writes names with the folder in which this happens to be.
+            BASELINE.write_text(json.dumps(held, indent=2).replace(f"{ROOT}/", "") + "\n")
             return
         lines = unknown(collection, kept["results"])
     print(*lines, f"{len(files)} files: {len(lines)} secrets.", sep="\n")
