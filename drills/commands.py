@@ -20,40 +20,28 @@ def command(*args: str) -> Callable[[Say], None]:
 
 
 def import_table(scratch: Scratch, rounds: int, chance: random.Random) -> Row:
-    from references.models import Reference
-
-    rows, file = 150, scratch.folder / "references.csv"
+    file = scratch.folder / "references.csv"
     with file.open("w", newline="") as table:
         writer = csv.writer(table)
         writer.writerow(["key", "type", "title", "issued"])
-        writer.writerows([f"drill-{n}", "article-journal", f"Trial {n}", "2018"] for n in range(rows))
+        writer.writerows([f"drill-{n}", "article-journal", f"Trial {n}", "2018"] for n in range(150))
     work = command("import_table", "references.reference", str(file), "--by", "edith")
-
-    def once(after: float) -> None:
-        ended = forked(work, after)
-        scratch.quiet()
-        found = Reference.objects.filter(key__startswith="drill-").count()
-        half = f"{found} of {rows} rows" if found not in {0, rows} else ""
-        row.count(was_killed=ended.was_killed, happened=found == rows, lost=half or wrong())
-        if found:
-            scratch.fresh("started")
-
-    scratch.fresh("started")
-    usual, row = forked(work).seconds, Row("import of a table")
-    scratch.fresh("started")
-    return moments(row, rounds, chance, usual, once)
+    return _sources("import of a table", work, 150, scratch, rounds, chance)
 
 
 def import_references(scratch: Scratch, rounds: int, chance: random.Random) -> Row:
-    from references.models import Reference
-
-    rows, file = 60, scratch.folder / "references.ris"
-    file.write_text(
-        "".join(
-            f"TY  - JOUR\nTI  - Trial {n}\nAU  - Drill, D\nPY  - 2018\nID  - drill-{n}\nER  - \n\n" for n in range(rows)
-        )
-    )
+    file = scratch.folder / "references.ris"
+    one = "TY  - JOUR\nTI  - Trial {0}\nAU  - Drill, D\nPY  - 2018\nID  - drill-{0}\nER  - \n\n"
+    file.write_text("".join(one.format(n) for n in range(60)))
     work = command("import_references", str(file), "--by", "edith")
+    return _sources("import of references", work, 60, scratch, rounds, chance)
+
+
+def _sources(
+    name: str, work: Callable[[Say], None], rows: int, scratch: Scratch, rounds: int, chance: random.Random
+) -> Row:
+    """An import of so many sources, whose titles begin with “Trial”: all of them are in, or none."""
+    from references.models import Reference
 
     def once(after: float) -> None:
         ended = forked(work, after)
@@ -65,7 +53,7 @@ def import_references(scratch: Scratch, rounds: int, chance: random.Random) -> R
             scratch.fresh("started")
 
     scratch.fresh("started")
-    usual, row = forked(work).seconds, Row("import of references")
+    usual, row = forked(work).seconds, Row(name)
     scratch.fresh("started")
     return moments(row, rounds, chance, usual, once)
 
