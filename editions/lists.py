@@ -5,6 +5,7 @@ A part of a list costs the same few queries however many pages there are, and re
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -71,8 +72,9 @@ class _InParts(Sequence):
             return self._read(self._found[at])
         return self._read(self._found[at : at + 1])[0]
 
+    @abstractmethod
     def _read(self, found: QuerySet) -> list[Any]:
-        raise NotImplementedError
+        """The rows of a part of the query as what the list is a list of."""
 
     def _pages(self, editions: Iterable[int]) -> dict[int, PublishedPage]:
         pages = self._site.outline_of(Edition.objects.filter(pk__in=set(editions)))
