@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from types import SimpleNamespace
 
 from django.db import OperationalError
 
 from editions.generation import Generation
-from sarcoma_site.front import front as the_front
-from sarcoma_site.front import pulse
+from sarcoma_site.front import page, pulse
 from sarcoma_site.front.addresses import Addresses
 from sarcoma_site.front.counts import Counts
 from sarcoma_site.front.front import Front
@@ -51,9 +49,9 @@ class Site:
 
     def __init__(self, monkeypatch, *, most_bytes=1_000_000, stale_for=3600.0):
         self.now, self.ticks = NOON, 1000.0
-        clock = SimpleNamespace(time=lambda: self.now.timestamp(), monotonic=lambda: self.ticks)
-        monkeypatch.setattr(pulse, "time", clock)
-        monkeypatch.setattr(the_front, "time", clock.time)
+        monkeypatch.setattr(pulse, "monotonic", lambda: self.ticks)
+        for module in (pulse, page):
+            monkeypatch.setattr(module, "time", lambda: self.now.timestamp())
         self.generation, self.is_down, self.added_here = FIRST, False, 0
         self.asked: list[dict] = []  # the requests that came to the application inside
         self.status, self.headers, self.text = "200 OK", HTML, "The page. " * 100

@@ -11,8 +11,6 @@ from django.urls import Resolver404, resolve
 
 from sarcoma_site.front.store import Key
 
-# A request with one of these asks for more than a page.
-_MORE = ("HTTP_RANGE", "HTTP_IF_RANGE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_TRANSFER_ENCODING")
 # What a public view gets of a request beside the address. Whoever asked stays known, for limits and logs.
 _HANDED_ON = (
     "SERVER_PROTOCOL",
@@ -46,17 +44,25 @@ class Addresses:
         """
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not self.is_ours:
             return None
-        for name in _MORE:
-            if name in environ:
-                return None
-        host = environ.get("HTTP_HOST", "")
+        # One of these asks for more than a page. (Written out: a loop takes twice as long, for every request.)
+        if (
+            "HTTP_RANGE" in environ
+            or "HTTP_IF_RANGE" in environ
+            or "HTTP_IF_MATCH" in environ
+            or "HTTP_IF_UNMODIFIED_SINCE" in environ
+            or "HTTP_TRANSFER_ENCODING" in environ
+        ):
+            return None
+        get = environ.get
+        host = get("HTTP_HOST", "")
         if host not in self._allowed and not self._is_allowed(host):
             return None
-        if environ.get("SCRIPT_NAME") or environ.get("CONTENT_LENGTH", "0") not in ("", "0"):
+        if get("SCRIPT_NAME") or ("CONTENT_LENGTH" in environ and environ["CONTENT_LENGTH"] not in ("", "0")):
             return None
-        if self._scheme_of(environ) != self._scheme:
+        scheme = self._scheme_of(environ) if self._proxy_header else get("wsgi.url_scheme")
+        if scheme != self._scheme:
             return None
-        return environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+        return get("PATH_INFO", ""), get("QUERY_STRING", "")
 
     def _is_allowed(self, host: str) -> bool:
         """Whether Django allows this host, by its own functions. What is allowed is remembered."""
@@ -69,11 +75,10 @@ class Addresses:
         return True
 
     def _scheme_of(self, environ: dict) -> str:
-        """The scheme as Django would see it (HttpRequest.scheme)."""
-        if self._proxy_header:
-            name, secure = self._proxy_header
-            if (said := environ.get(name)) is not None:
-                return "https" if said.split(",", 1)[0].strip() == secure else "http"
+        """The scheme behind a proxy, as Django would see it (HttpRequest.scheme)."""
+        name, secure = self._proxy_header
+        if (said := environ.get(name)) is not None:
+            return "https" if said.split(",", 1)[0].strip() == secure else "http"
         return environ.get("wsgi.url_scheme", "")
 
     def is_public(self, key: Key) -> bool:

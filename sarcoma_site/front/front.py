@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from threading import Event
-from time import time
 
 from sarcoma_site.front.addresses import Addresses
 from sarcoma_site.front.answer import Answer, Inner, StartResponse, asked
 from sarcoma_site.front.counts import Counts
-from sarcoma_site.front.negotiation import codings, is_unchanged
+from sarcoma_site.front.negotiation import is_unchanged
 from sarcoma_site.front.page import Page
 from sarcoma_site.front.pulse import Known, Pulse
 from sarcoma_site.front.store import Key, Store
@@ -71,13 +70,13 @@ class Front:
 
     def _send(self, page: Page, environ: dict, start_response: StartResponse) -> Iterable[bytes]:
         """Send a page in the form that was asked for, or say that the client has it already."""
-        if not page.is_settled:
-            page.settle(time())
-        form = page.form(codings(environ.get("HTTP_ACCEPT_ENCODING")))
+        liked = environ.get("HTTP_ACCEPT_ENCODING")
+        form = page.ready.get(liked) or page.form(liked)
         if form is None:
             start_response("406 Not Acceptable", [("Content-Length", "0"), ("Vary", "Accept-Encoding")])
             return []
-        if form.etag and is_unchanged(environ, form.etag, form.last_modified):
+        has_copy = "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MODIFIED_SINCE" in environ
+        if has_copy and form.etag and is_unchanged(environ, form.etag, form.last_modified):
             self.counts.unchanged += 1
             start_response("304 Not Modified", form.on_304.copy())
             return []

@@ -1,11 +1,13 @@
 """An answer that is kept, in every form in which it is sent."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
-from typing import NamedTuple
+from time import time
 from wsgiref.handlers import format_date_time
 
 from sarcoma_site.front.coding import coded
+from sarcoma_site.front.negotiation import codings
 
 Headers = list[tuple[str, str]]
 
@@ -15,6 +17,7 @@ SETTLED_AFTER = timedelta(seconds=2)  # a date counts whole seconds: what is you
 # Ours to say, or of one request alone.
 _OURS = frozenset({"content-length", "etag", "last-modified", "vary", "date", "x-request-id"})
 _OVERHEAD = 2_000  # bytes that a form takes beside its body: about, and rather too much
+_MOST_REMEMBERED = 20  # ways to say what codings one likes, of one page
 _ON_304 = frozenset(
     {
         "cache-control",
@@ -29,7 +32,8 @@ _ON_304 = frozenset(
 )
 
 
-class Form(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Form:
     """One form of a page: its body in a coding, with a tag of its own."""
 
     body: bytes
@@ -47,6 +51,7 @@ class Page:
         self.status = status
         self.body = body
         self.since = since
+        self.ready: dict[str | None, Form] = {}  # what those get who sent this Accept-Encoding before
         self.is_settled = False
         self.has_grown = True  # since its size was last counted
         self.can_be_unchanged = status.startswith("200")
@@ -62,10 +67,16 @@ class Page:
         size = _OVERHEAD + sum(len(body) + _OVERHEAD for body in self._bodies.values() if body is not None)
         return size + (self._marked[1].counted() if self._marked else 0)
 
-    def form(self, codings: tuple[str, ...]) -> Form | None:
-        """The first of these codings that there is; None if a client refuses all that there are."""
-        for coding in codings:
+    def form(self, accept_encoding: str | None) -> Form | None:
+        """What a client gets that likes these codings; None if it refuses all that there are."""
+        if not self.is_settled:
+            self._settle()
+        for coding in codings(accept_encoding):
             if found := self._forms.get(coding) or self._make(coding):
+                # Another thread may have dated the forms just now: one without its date is not for good.
+                is_dated = self.is_settled and bool(found.last_modified) == self.can_be_unchanged
+                if is_dated and len(self.ready) < _MOST_REMEMBERED:
+                    self.ready[accept_encoding] = found
                 return found
         return None
 
@@ -89,9 +100,9 @@ class Page:
     def _last_modified(self) -> str:
         return format_date_time(int(self.since.timestamp())) if self.is_settled else ""
 
-    def settle(self, now: float) -> None:
-        """Date its forms as soon as nothing of the same second can follow. `now` in seconds since 1970."""
-        if now >= (self.since + SETTLED_AFTER).timestamp():
+    def _settle(self) -> None:
+        """Date its forms as soon as nothing of the same second can follow."""
+        if time() >= (self.since + SETTLED_AFTER).timestamp():
             self.is_settled = True
             self._forms = {}
 

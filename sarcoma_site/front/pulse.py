@@ -1,11 +1,11 @@
 """Which generation holds now: asked of the database at most once a second, and at once where this process publishes."""
 
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
+from time import monotonic, time
 
 from django.db import Error as DBError
 
@@ -61,7 +61,7 @@ class Pulse:
         if not anew and self._is_fresh():
             return self._known
         # Whoever holds the lock is asking. If that lasts, the others go on with what is known, and say so.
-        patience = max(0.0, self._asked_at + EVERY - time.monotonic()) if self._lock.locked() else EVERY
+        patience = max(0.0, self._asked_at + EVERY - monotonic()) if self._lock.locked() else EVERY
         if not self._lock.acquire(timeout=patience):
             return self._doubtful(self._known if self._added_here() == self._seen else Known(None))
         try:
@@ -72,15 +72,11 @@ class Pulse:
             self._lock.release()
 
     def _is_fresh(self) -> bool:
-        return (
-            time.monotonic() < self._ask_at
-            and self._from <= time.time() < self._until
-            and self._added_here() == self._seen
-        )
+        return monotonic() < self._ask_at and self._from <= time() < self._until and self._added_here() == self._seen
 
     def _ask(self) -> None:
         self._counts.asked += 1
-        begun, now, seen = time.monotonic(), time.time(), self._added_here()
+        begun, now, seen = monotonic(), time(), self._added_here()
         self._asked_at = begun
         # After a publication of this process what was known is past, whatever comes of the question.
         known = self._known if seen == self._seen else Known(None)
@@ -92,7 +88,7 @@ class Pulse:
                 logger.warning("The database does not answer; kept pages are shown, marked. %s", problem)
             self._answers = False
             self._known = self._doubtful(known)
-            self._ask_at = time.monotonic() + max(EVERY, AS_LONG_AS_IT_TOOK * (time.monotonic() - begun))
+            self._ask_at = monotonic() + max(EVERY, AS_LONG_AS_IT_TOOK * (monotonic() - begun))
             self._from, self._until = 0.0, self._ends(known) if self._known.generation else float("inf")
         else:
             if not self._answers:
@@ -108,7 +104,7 @@ class Pulse:
 
     def _doubtful(self, known: Known) -> Known:
         """What can be answered for while the database says nothing."""
-        if known.generation is None or not self._reached <= time.time() < self._ends(known):
+        if known.generation is None or not self._reached <= time() < self._ends(known):
             return Known(None)
         return Known(known.generation, known.serial, known.began, datetime.fromtimestamp(self._reached, UTC))
 
