@@ -1,5 +1,8 @@
 """Which characters text may hold."""
 
+import sys
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +25,13 @@ def test_units_signs_and_letters_are_kept(text):
 def test_characters_that_hide_or_reorder_text_are_refused_with_their_place(character):
     with pytest.raises(ForbiddenCharacter, match=f"U\\+{ord(character):04X}.*after “take ”"):
         tidy(f"take {character}10 mg")
+
+
+def test_no_control_character_half_or_private_one_of_all_that_unicode_has_is_let_through():
+    every = (chr(point) for point in range(sys.maxunicode + 1))
+    refused = {one for one in every if unicodedata.category(one) in {"Cc", "Cs", "Co"} and one not in "\t\n"}
+    assert len(refused) > 100_000
+    assert all(map(is_forbidden, refused))
 
 
 def test_line_ends_become_line_feeds_and_accents_are_composed():
