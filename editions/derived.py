@@ -5,9 +5,10 @@ from typing import Any
 
 from django.db import transaction
 
+from editions import record
 from editions.models import Edition, Heading, Listing, Mention
+from editions.read_pages import read_pages
 from editions.search import entries
-from editions.site import PublishedSite
 
 # Raised whenever listings would be made otherwise: of other parts of a page, or in another order. Those of the form
 # before are then made anew after the next migrate.
@@ -49,8 +50,7 @@ def keep_listings(pages: Iterable[int]) -> None:
     """
     pages = set(pages)
     Listing.objects.keep_time(pages)
-    site = PublishedSite()
-    now = site.at
+    now = record.now()
     of_pages = Listing.objects.filter(edition__page__in=pages)
     of_pages.filter(live_until__lte=now).exclude(last_reviewed=None, review_due=None, awaits_review=False).update(
         last_reviewed=None, review_due=None, awaits_review=False
@@ -58,8 +58,8 @@ def keep_listings(pages: Iterable[int]) -> None:
     rows = {row.edition_id: row for row in of_pages.filter(live_until__gt=now)}
     begins = {edition: max(now, row.live_from or now) for edition, row in rows.items()}
     for moment in set(begins.values()):
-        site.at = moment
-        for told in site.outline_of(Edition.objects.filter(pk__in=[one for one in rows if begins[one] == moment])):
+        editions = Edition.objects.filter(pk__in=[one for one in rows if begins[one] == moment])
+        for told in read_pages(editions, moment, with_contents=False):
             row = rows[told.edition_id]
             row.last_reviewed, row.review_due, row.awaits_review = (
                 told.last_reviewed,

@@ -11,6 +11,7 @@ from typing import Any
 from basics.days import london_day
 from editions.kinds import kind
 from editions.models import Entry, Review
+from editions.told import Said
 from editions.vocabulary import Scope
 
 NAME_REMOVED = "name removed on request"
@@ -108,7 +109,7 @@ class PublishedPage:
     def title(self) -> str:
         return self.listed_title or kind(self.kind).title(self.content)
 
-    @property
+    @cached_property
     def present_url(self) -> str:
         """Its address on the site of today, whatever day is being read."""
         return kind(self.kind).address(self.slug)
@@ -138,7 +139,7 @@ class HistoryLine:
     reviews: tuple[PublicReview, ...] = ()  # those that an edition was published with
 
 
-def carried_over_from(entry: Entry | None) -> CarriedOver | None:
+def carried_over_from(entry: Said | None) -> CarriedOver | None:
     if entry is None:
         return None
     details = entry.details
@@ -146,7 +147,7 @@ def carried_over_from(entry: Entry | None) -> CarriedOver | None:
     return CarriedOver(details["source"], details.get("url", ""), date.fromisoformat(day) if day else None)
 
 
-def notice_of(entry: Entry, name: str) -> Notice:
+def notice_of(entry: Said, name: str) -> Notice:
     return Notice(entry.details[name], london_day(entry.holds_from))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 
-from editions.vocabulary import OPEN, PUBLISHING, Act, Outcome, Progress, Scope
+from editions.vocabulary import OPEN, PUBLISHING, Act, Outcome, Progress
 
 
 class SealedQuerySet(models.QuerySet):
@@ -96,61 +96,6 @@ class EditionQuerySet(SealedQuerySet):
         )
         urgent = Entry.objects.filter(edition=OuterRef("pk"), act=Act.PUBLISHED_URGENTLY)
         return Exists(urgent.exclude(Exists(approved)))
-
-    def with_standing(self, at: datetime):
-        """Each edition with what visitors are told of its page at a moment: the review it rests on, marks and doubts."""
-        from editions.models import Entry, Review
-
-        entries = Entry.objects.filter(page=OuterRef("page"), at__lte=at)
-        whole_page = Review.objects.filter(
-            edition__page=OuterRef("page"),
-            edition__progress=Progress.PUBLISHED,
-            edition__live_from__lte=at,
-            # An edition read before this one may have been reviewed; one that came later says nothing about it.
-            edition__number__lte=OuterRef("number"),
-            made_at__lte=at,
-            scope=Scope.WHOLE_PAGE,
-            outcome=Outcome.APPROVED,
-            entry__isnull=False,
-            # What somebody approved before another asked for changes, and it was published all the same, is no reading
-            # on which a page could rest.
-        ).exclude(
-            Exists(
-                Entry.objects.filter(
-                    edition=OuterRef("edition"), act=Act.PUBLISHED_URGENTLY, at__gt=OuterRef("made_at")
-                )
-            )
-        )
-        # Words that were published before review stay unread in the editions after, until somebody reads that edition
-        # itself, or a later one as a whole.
-        read_since = Review.objects.filter(
-            edition__page=OuterRef("page"),
-            edition__progress=Progress.PUBLISHED,
-            edition__number__lte=OuterRef(OuterRef("number")),
-            made_at__lte=at,
-            outcome=Outcome.APPROVED,
-            entry__isnull=False,
-        ).filter(
-            Q(edition=OuterRef("edition"), made_at__gte=OuterRef("at"))
-            | Q(edition__number__gt=OuterRef("edition__number"), scope=Scope.WHOLE_PAGE)
-        )
-        unread = Entry.objects.filter(
-            page=OuterRef("page"),
-            act=Act.PUBLISHED_URGENTLY,
-            edition__number__lte=OuterRef("number"),
-            edition__progress=Progress.PUBLISHED,
-            edition__live_from__lte=at,
-        ).exclude(Exists(read_since))
-        doubts = entries.filter(Q(act=Act.DOUBT_TOLD) | Q(act=Act.DOUBT_SETTLED), holds_from__lte=at)
-        return self.annotate(
-            # The newest edition that was read as a whole; of its reviews the last.
-            last_review_id=Subquery(whole_page.order_by("-edition__number", "-made_at", "-pk").values("pk")[:1]),
-            carried_over_id=Subquery(
-                Entry.objects.filter(page=OuterRef("page"), act=Act.CARRIED_OVER).order_by("-position").values("pk")[:1]
-            ),
-            is_unread=Exists(unread),
-            newest_doubt_id=Subquery(doubts.order_by("-position").values("pk")[:1]),
-        )
 
     def unread(self):
         """Editions that were published before review, and that nobody has read since: found by the acts, which are few."""

@@ -9,19 +9,12 @@ from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
-from basics.days import LONDON, add_months, london_day
+from basics.days import LONDON, london_day
 from editions import generation, lists, record
 from editions.kinds import all_kinds, kind
 from editions.models import Edition, Entry, FormerSlug, Mention, Page, Review
-from editions.published import (
-    HistoryLine,
-    PublicReview,
-    PublishedPage,
-    SourceMark,
-    carried_over_from,
-    notice_of,
-    source_mark_of,
-)
+from editions.published import HistoryLine, PublicReview, PublishedPage, SourceMark, source_mark_of
+from editions.read_pages import read_pages
 from editions.search import searching
 from editions.search.live import Called
 from editions.search.searching import Found
@@ -47,6 +40,7 @@ class PublishedSite:
         self.is_past = at is not None
         self.prefix = f"/as-of/{day.isoformat()}" if day else ""
         self._read: dict[tuple[str, str], PublishedPage | None] = {}
+        self._outlines: dict[str, PublishedPage | None] = {}
 
     @classmethod
     def as_of(cls, day: date) -> PublishedSite:
@@ -86,7 +80,7 @@ class PublishedSite:
         at_any = Q()
         for kind_name, slug in addresses:
             at_any |= Q(page__kind=kind_name, page__slug=slug)
-        found = {(page.kind, page.slug): page for page in self._pages(Edition.objects.newest(self.at).filter(at_any))}
+        found = {(page.kind, page.slug): page for page in self._newest(at_any)}
         self._read |= {address: found.get(address) for address in addresses}
 
     def moved_to(self, kind_name: str, slug: str) -> str | None:
@@ -103,7 +97,7 @@ class PublishedSite:
     def list(self, kind_name: str) -> Pages:
         """The live pages of a kind, by title. Withdrawn ones are not among them."""
         return sorted(
-            self._pages(lists.live_editions(self).filter(listing__kind=kind_name)),
+            self._pages(lists.live_editions(self).filter(listing__kind=kind_name), are_newest=True),
             key=lambda page: page.title.casefold(),
         )
 
@@ -175,16 +169,25 @@ class PublishedSite:
 
     def outline_of(self, editions: QuerySet) -> Pages:
         """The pages of these editions without their contents, but with their titles and columns."""
-        return self._pages(editions.defer("content_json"), with_contents=False)
+        return self._pages(editions, with_contents=False)
 
     def outline_by_keys(self, keys: Iterable[str]) -> dict[str, PublishedPage]:
         """As `by_keys`, without the contents."""
-        found = self.outline_of(Edition.objects.newest(self.at).filter(page__key__in=set(keys)))
-        return {page.key: page for page in found}
+        asked = set(keys)
+        found = {page.key: page for page in self._newest(Q(page__key__in=asked), with_contents=False)}
+        self._outlines |= {key: found.get(key) for key in asked}
+        return found
 
     def addresses(self, keys: Iterable[str]) -> dict[str, str]:
-        """The addresses of those of these pages (by lasting key) that are live, in one query."""
-        live = Edition.objects.live(self.at).filter(page__key__in=set(keys))
+        """The addresses of those of these pages (by lasting key) that are live, in one query.
+
+        In none, if `outline_by_keys` was asked for all of them before.
+        """
+        asked = set(keys)
+        if asked <= self._outlines.keys():
+            read = [page for key in asked if (page := self._outlines[key])]
+            return {page.key: page.url for page in read if not page.withdrawal}
+        live = Edition.objects.live(self.at).filter(page__key__in=asked)
         return {
             key: self.prefix + kind(kind_name).address(slug)
             for key, kind_name, slug in live.values_list("page__key", "page__kind", "page__slug")
@@ -192,8 +195,7 @@ class PublishedSite:
 
     def by_keys(self, keys: Iterable[str]) -> dict[str, PublishedPage]:
         """The pages with these lasting keys that visitors can read or that were withdrawn; others are left out."""
-        pages = self._pages(Edition.objects.newest(self.at).filter(page__key__in=set(keys)))
-        return {page.key: page for page in pages}
+        return {page.key: page for page in self._newest(Q(page__key__in=set(keys)))}
 
     def by_editions(self, numbers: Iterable[int]) -> dict[int, PublishedPage]:
         """The pages whose newest editions up to this moment are these, by the numbers of their rows, without contents."""
@@ -215,7 +217,7 @@ class PublishedSite:
     def mentioning_any(self, relation: str, targets: Iterable[str]) -> Pages:
         """The live pages whose editions have a tie to any of these, each once, by title."""
         editions = lists.live_editions(self).filter(pk__in=lists.tied(self, relation, targets).values("edition"))
-        return sorted(self._pages(editions), key=lambda page: page.title.casefold())
+        return sorted(self._pages(editions, are_newest=True), key=lambda page: page.title.casefold())
 
     def listed_mentioning(self, relation: str, target: str) -> lists.Listed:
         """As `mentioning`, for a list: read part by part, without contents."""
@@ -258,81 +260,21 @@ class PublishedSite:
             went_live_at=self.at,
         )
 
-    def _pages(self, editions, *, with_contents: bool = True) -> Pages:
-        rows = list(editions.select_related("page", "listing").with_standing(self.at))
-        reviews = Review.objects.in_bulk([row.last_review_id for row in rows if row.last_review_id])
-        ids = {row.page_id for row in rows}
-        entries, withdrawals, notes = self._said(rows, ids)
-        newest = dict(Edition.objects.public(self.at).filter(page__in=ids).values_list("page").annotate(Max("number")))
-        return [
-            self._page(
-                row,
-                reviews,
-                entries,
-                withdrawals.get(row.page_id),
-                newest[row.page_id],
-                notes.get(row.pk),
-                with_contents,
-            )
-            for row in rows
-        ]
+    @cached_property
+    def _newest_editions(self) -> QuerySet:
+        return Edition.objects.newest(self.at)
 
-    def _said(self, rows, pages: set[int]) -> tuple[dict[int, Entry], dict[int, Entry], dict[int, str]]:
-        """What the record says beside these editions: doubts and origins by their own keys, the last withdrawal of each
-        page, the change notes that were put right. In one question: most pages of most sites have none of them."""
-        marks = {row.newest_doubt_id for row in rows} | {row.carried_over_id for row in rows}
-        since = Q(act=Act.WITHDRAWN, page__in=pages) | Q(act=Act.NOTE_CORRECTED, edition__in=[row.pk for row in rows])
-        asked = Entry.objects.filter(Q(pk__in=marks - {None}) | Q(since, holds_from__lte=self.at)).order_by("position")
-        entries: dict[int, Entry] = {}
-        withdrawals: dict[int, Entry] = {}
-        notes: dict[int, str] = {}
-        for entry in asked:
-            entries[entry.pk] = entry
-            if entry.act == Act.WITHDRAWN:
-                withdrawals[entry.page_id or 0] = entry
-            if entry.act == Act.NOTE_CORRECTED:
-                notes[entry.edition_id or 0] = entry.details["note"]
-        return entries, withdrawals, notes
+    def _newest(self, which: Q, *, with_contents: bool = True) -> Pages:
+        """Pages as they were published last, withdrawn ones included."""
+        return self._pages(self._newest_editions.filter(which), with_contents=with_contents, are_newest=True)
+
+    def _pages(self, editions: QuerySet, *, with_contents: bool = True, are_newest: bool = False) -> Pages:
+        return read_pages(editions, self.at, self.prefix, with_contents=with_contents, are_newest=are_newest)
 
     def corrected_notes(self, editions: Iterable[int]) -> dict[int, str]:
         """Primary key of an edition → its change note, where the record put it right."""
         entries = Entry.objects.filter(act=Act.NOTE_CORRECTED, edition__in=editions, holds_from__lte=self.at)
         return {entry.edition_id or 0: entry.details["note"] for entry in entries.order_by("position")}
-
-    def _page(self, row, reviews, entries, withdrawal, newest_number, note, with_contents) -> PublishedPage:
-        review = reviews.get(row.last_review_id)
-        carried = carried_over_from(entries.get(row.carried_over_id))
-        last_reviewed = london_day(review.made_at) if review else carried.reviewed_on if carried else None
-        due = add_months(last_reviewed, row.review_interval_months) if last_reviewed else None
-        is_withdrawn = withdrawal is not None and withdrawal.holds_from >= row.live_from and row.number == newest_number
-        doubt = entries.get(row.newest_doubt_id)
-        listing = getattr(row, "listing", None)
-        return PublishedPage(
-            key=row.page.key,
-            kind=row.page.kind,
-            slug=row.page.slug,
-            url=self.prefix + row.page.get_absolute_url(),
-            number=row.number,
-            live_from=london_day(row.live_from),
-            change_kind=ChangeKind(row.change_kind).label,
-            change_note=note or row.change_note,
-            changes_eligibility=row.changes_eligibility,
-            last_reviewed=last_reviewed,
-            review=PublicReview.of(review) if review else None,
-            carried_over=carried,
-            review_due=due,
-            is_late=due is not None and london_day(self.at) > due,
-            awaits_review=row.is_unread,
-            doubt=notice_of(doubt, "sentence") if doubt and doubt.act == Act.DOUBT_TOLD else None,
-            withdrawal=notice_of(withdrawal, "reason") if is_withdrawn else None,
-            is_current=row.number == newest_number,
-            content_json=row.content_json if with_contents else "",
-            edition_id=row.pk,
-            page_id=row.page_id,
-            went_live_at=row.live_from,
-            listed_title=listing.title if listing else "",
-            columns=listing.columns if listing else {},
-        )
 
     # Sources
 
@@ -366,6 +308,8 @@ class PublishedSite:
 
     def first_published(self, page: PublishedPage) -> date:
         """The day from which the first edition of a page was live."""
+        if page.number == 1:
+            return page.live_from
         editions = Edition.objects.public(self.at).filter(page=page.page_id).order_by("number")
         return london_day(editions.values_list("live_from", flat=True)[:1].get())
 
