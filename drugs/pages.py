@@ -39,7 +39,8 @@ def present(site: PublishedSite, page: PublishedPage, *, marks_of: PublishedSite
     """
     value = page.content
     links = [link.page for link in content.links_in(value)]
-    shown = site.by_keys(links) if page.kind == "guide" else site.outline_by_keys(links)
+    outlines = site.outline_by_keys([*links, *ABOUT_THE_SITE])  # these stand at the foot of every page
+    shown = site.by_keys(links) if page.kind == "guide" else {key: outlines[key] for key in links if key in outlines}
     drugs = _shown_drugs(page, shown)
     linked = dict(shown)
     if drugs:
