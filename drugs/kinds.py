@@ -1,6 +1,7 @@
 """The kinds of page of this subject, made known to the record."""
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -179,6 +180,12 @@ class GuideKind(_Kind):
             yield Tie("shows", link.page)
 
 
+@lru_cache(maxsize=4)
+def _glossary(stored: str) -> content.Content:
+    """A glossary's content. Every page is drawn with it, and it is the same until the next edition of it."""
+    return content.read(content.GlossaryContent, stored)
+
+
 class GlossaryKind(_Kind):
     name = "glossary"
     label = "glossary"
@@ -190,6 +197,9 @@ class GlossaryKind(_Kind):
     restores = staticmethod(restore.restore_glossary)
     finds_problems = staticmethod(readiness.glossary_problems)
     finds_words = staticmethod(searchable.glossary)
+
+    def read(self, stored: str) -> content.Content:
+        return _glossary(stored)
 
     def address(self, slug: str) -> str:
         return reverse("drugs:glossary-detail")

@@ -59,7 +59,7 @@ class Terms:
 
     def _beginning_with(self, text: str, words: list[re.Match], at: int) -> tuple[Term | None, int]:
         """The longest term that begins at a word, with the number of its words; none and 1 where none begins."""
-        if self._first.isdisjoint(one.casefold() for one in _singulars(words[at][0])):
+        if self._first.isdisjoint(_singulars(words[at][0].casefold())):
             return None, 1
         if _is_tied(text, words[max(at - 1, 0) : at + 1]):
             return None, 1
@@ -86,9 +86,11 @@ class Terms:
         return bool(self._used)
 
 
-def _singulars(phrase: str) -> tuple[str, str, str]:
+def _singulars(phrase: str) -> tuple[str, ...]:
     """What a word or phrase may be the plural of, itself included."""
-    return phrase, phrase.removesuffix("s"), re.sub("ies$", "y", phrase)
+    if not phrase.endswith("s"):
+        return (phrase,)
+    return (phrase, phrase[:-1], f"{phrase[:-3]}y") if phrase.endswith("ies") else (phrase, phrase[:-1])
 
 
 def _is_phrase(text: str, words: list[re.Match]) -> bool:

@@ -3,7 +3,7 @@
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from basics import richtext
@@ -31,12 +31,13 @@ def rich(text: str, citations: Citations) -> SafeString:
 @register.filter
 def explained(text: str, citations: Citations) -> SafeString:
     """Plain words, in which each term that the page has not used before opens its explanation."""
-    return format_html_join("", "{}", ((_word(*piece),) for piece in citations.terms.pieces(text)))
+    # Safe: _word escapes each piece.
+    return mark_safe("".join(_word(*piece) for piece in citations.terms.pieces(text)))
 
 
-def _word(words: str, term: Term | None) -> str:
+def _word(words: str, term: Term | None) -> SafeString:
     if term is None:
-        return words
+        return escape(words)
     button = '<button type="button" class="term" popovertarget="word-{}">{}</button>'
     return format_html(button, term.key, words)
 
