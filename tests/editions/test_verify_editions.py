@@ -164,7 +164,7 @@ def test_an_inserted_edition_or_review_is_named(a_record, tampering, author):
 
 
 def test_a_reviewed_day_that_does_not_follow_from_the_record_is_named(a_record, monkeypatch):
-    monkeypatch.setattr("editions.site.london_day", lambda at: at.date().replace(year=2031))
+    monkeypatch.setattr("editions.read_pages.london_day", lambda at: at.date().replace(year=2031))
     assert "last reviewed" in refused()
 
 
