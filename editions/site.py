@@ -16,7 +16,7 @@ from editions.models import Edition, Entry, FormerSlug, Mention, Page, Review
 from editions.published import HistoryLine, PublicReview, PublishedPage, SourceMark, source_mark_of
 from editions.read_pages import read_pages
 from editions.search import searching
-from editions.search.live import Called
+from editions.search.called import Called
 from editions.search.searching import Found
 from editions.vocabulary import PUBLISHING, Act, ChangeKind, Outcome
 

@@ -24,6 +24,6 @@ def near(typed: str, names: Collection[str], *, most: int | None = None) -> list
     limit = may_differ(typed) if most is None else min(most, may_differ(typed))
     if not limit:
         return []
-    found = extract(typed, list(names), scorer=OSA.distance, score_cutoff=limit, limit=40)  # type: ignore[arg-type]
+    found = extract(typed, list(names), scorer=OSA.distance, score_cutoff=limit, limit=None)  # type: ignore[arg-type]
     close = sorted((round(distance), name) for name, distance, _ in found if distance)
     return [(name, distance) for distance, name in close if distance <= close[0][0] + 1]

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, overload
 from editions.kinds import kind
 from editions.models import SearchEntry
 from editions.search import entries, near
+from editions.search.called import Called, Live, Place
 from editions.search.document import Name
 from editions.search.engines import Engine, engine
 from editions.search.extracts import Extract, Piece, extract
-from editions.search.live import Called, Live, Place, live
+from editions.search.live import live
 from editions.search.query import Query, Word, read
 from editions.search.words import words as compared
 
