@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from editions.models import Edition, Heading, Listing, Mention
 
@@ -39,9 +39,12 @@ def tied(site: PublishedSite, relation: str, targets: Iterable[str] | None = Non
     return ties if targets is None else ties.filter(target__in=set(targets))
 
 
-def under(site: PublishedSite, group: str, keys: Iterable[str] | None = None) -> QuerySet[Heading]:
-    """The headings of a group, with these keys or with all, that live pages stand under."""
-    found = Heading.objects.live(site.at).filter(group=group)
+def under(
+    site: PublishedSite, group: str, keys: Iterable[str] | None = None, *, in_order: bool = False
+) -> QuerySet[Heading]:
+    """The headings of a group, with these keys or with all, that live pages stand under. `in_order`: for a part of them."""
+    live = Heading.objects.live_in_order(site.at) if in_order else Heading.objects.live(site.at)
+    found = live.filter(group=group)
     return found if keys is None else found.filter(key__in=set(keys))
 
 
@@ -57,12 +60,13 @@ def newest_under(site: PublishedSite, group: str, keys: Iterable[str]) -> dict[s
 class _InParts(Sequence):
     """Rows of a query, counted when that is asked for and read where they are asked for."""
 
-    def __init__(self, site: PublishedSite, found: QuerySet):
+    def __init__(self, site: PublishedSite, found: QuerySet, *, counted: QuerySet | None = None):
         self._site, self._found = site, found
+        self._counted = found if counted is None else counted  # the same rows, as they are counted best
 
     @cached_property
     def _count(self) -> int:
-        return self._found.count()
+        return self._counted.count()
 
     def __len__(self) -> int:
         return self._count
@@ -120,19 +124,24 @@ class Group:
 
 
 def headings(
-    site: PublishedSite, kind: str, group: str, *, key: str = "", also: Mapping[str, str]
+    site: PublishedSite, kind: str, group: str, *, key: str = "", also: Mapping[str, str], in_order: bool = False
 ) -> QuerySet[Heading]:
     """The headings of a group that live pages of a kind stand under, in order; of one key, or of pages under others."""
-    found = under(site, group, [key] if key else None).filter(kind=kind)
+    found = under(site, group, [key] if key else None, in_order=in_order).filter(kind=kind)
     for other, wanted in also.items():
         found = found.filter(listing__in=under(site, other, [wanted]).values("listing"))
     return found.order_by("key", "sort", "listing_id")
 
 
 def groups(found: QuerySet[Heading]) -> list[Group]:
-    """The groups of these headings by their labels, with how many pages stand under each."""
-    counted = found.order_by().values("key").annotate(said=Min("label"), first=Min("sort"), times=Count("pk"))
-    return [Group(one["key"], one["said"], one["times"]) for one in counted.order_by("first", "key")]
+    """The groups of these headings by their labels, with how many pages stand under each.
+
+    Counted by an index alone; then one heading of each is read, the one that was written last.
+    """
+    counted = found.order_by().values("key").annotate(times=Count("pk"), last=Max("pk"))
+    times = {last: times for _, times, last in counted.values_list("key", "times", "last")}
+    said = sorted(Heading.objects.in_bulk(times).values(), key=lambda one: (one.sort, one.key))
+    return [Group(one.key, one.label, times[one.pk]) for one in said]
 
 
 def whole_groups(found: QuerySet[Heading]) -> list[Group]:

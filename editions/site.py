@@ -122,7 +122,11 @@ class PublishedSite:
 
     def names(self, kind_name: str, *, letter: str = "", also: Also | None = None) -> lists.Names:
         """The live pages of a kind under each of their names, of one letter only, or only those under some headings."""
-        return lists.Names(self, lists.headings(self, kind_name, "name", key=letter, also=also or {}))
+        of = (self, kind_name, "name")
+        counted = lists.headings(*of, key=letter, also=also or {})
+        # What stands under another heading is found by that; then the few are sorted.
+        found = counted if also else lists.headings(*of, key=letter, also={}, in_order=True)
+        return lists.Names(self, found, counted=counted)
 
     def letters(self, kind_name: str, *, also: Also | None = None) -> Sequence[lists.Group]:
         """The letters that names of live pages of a kind begin with."""

@@ -351,7 +351,10 @@ class Mention(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["edition", "relation", "target"], name="mention_once_per_edition")
         ]
-        indexes = [models.Index(fields=["target", "relation"], name="mention_of_target")]
+        indexes = [
+            models.Index(fields=["target", "relation"], name="mention_of_target"),
+            models.Index(fields=["relation", "target"], name="mention_by_relation"),
+        ]
         default_permissions = ()
 
     def __str__(self):

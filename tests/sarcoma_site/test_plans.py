@@ -92,6 +92,7 @@ QUESTIONS = {
     "names for a condition": lambda: the_site().names("drug", also={"condition": "condition-7"})[:100],
     "the letters": lambda: list(the_site().letters("drug")),
     "pages of a kind": lambda: the_site().listed("condition")[:100],
+    "which condition is a kind of which": lambda: list(the_site().ties("is a kind of")),
     "who treats a condition": lambda: the_site().mentioning("treats", "condition/condition-7"),
     "who cites a source": lambda: the_site().under("source", "nakano-2018")[:10],
     "where a source is frozen": lambda: lists.newest_under(the_site(), "source", ["nakano-2018"]),
@@ -109,3 +110,10 @@ def test_a_question_is_answered_by_indexes(_large, question):
     found = plans(QUESTIONS[question])
     wrong = {plan: tables for plan in found if (tables := read_through(plan))}
     assert found and not wrong, "\n\n".join(wrong)
+
+
+@pytest.mark.django_db
+def test_a_part_of_a_long_list_is_read_in_its_order_and_not_sorted_as_a_whole(_large):
+    (of_names,) = [plan for plan in plans(QUESTIONS["a part of the A–Z"]) if "editions_heading" in plan]
+    assert "heading_in_order" in of_names
+    assert not re.search(r"TEMP B-TREE|\bSort\b", of_names), of_names
