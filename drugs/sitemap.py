@@ -13,9 +13,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from editions.kinds import kind
 from editions.public import public, revalidated
-from editions.published import PublishedPage
 from editions.site import PublishedSite
 
 MOST = 50_000  # addresses in one sitemap, by the protocol
@@ -41,10 +39,10 @@ def sitemap(request, *, site: PublishedSite):
 
 def _addresses(site: PublishedSite) -> list[tuple[str, datetime]]:
     """(address, when it changed) of the home page, the lists and every live page. Nothing if nothing is published."""
-    pages = site.outline()
+    pages = site.live_since()
     own = site.changed()
-    changed = _with_what_they_show(site, pages, own)
-    found = [(kind(page.kind).address(page.slug), changed[page.key]) for page in pages]
+    changed = _with_what_they_show(site, {key: moment for key, (_, moment) in pages.items()}, own)
+    found = [(address, changed[key]) for key, (address, _) in pages.items()]
     if not found:
         return []
     newest = max(*changed.values(), *own.values())
@@ -54,17 +52,17 @@ def _addresses(site: PublishedSite) -> list[tuple[str, datetime]]:
         (reverse("drugs:reference-list"), newest),
     ]
     for name, of_kind in _LISTS.items():
-        if any(page.kind == of_kind for page in pages):  # one that was withdrawn has left the list
+        if any(key.startswith(f"{of_kind}/") for key in pages):  # one that was withdrawn has left the list
             moments = [*changed.items(), *own.items()]
             lists.append((reverse(name), max(moment for key, moment in moments if key.startswith(f"{of_kind}/"))))
     return lists + sorted(found)
 
 
 def _with_what_they_show(
-    site: PublishedSite, pages: list[PublishedPage], own: dict[str, datetime]
+    site: PublishedSite, pages: dict[str, datetime], own: dict[str, datetime]
 ) -> dict[str, datetime]:
     """Lasting key → when the page, or one that it draws in itself, last changed. `own` is when each changed itself."""
-    changed = {page.key: own.get(page.key, page.went_live_at) for page in pages}
+    changed = {key: own.get(key, moment) for key, moment in pages.items()}
     shown = [(page, own[other]) for page, other in site.ties("shows") if other in own]
     shown += [(condition, own[drug]) for drug, condition in site.ties("treats") if drug in own]
     shown += [(condition, ended) for condition, ended in site.ended("treats").items()]

@@ -72,7 +72,7 @@ def page_feed(request, kind: str, slug: str, *, site: PublishedSite):
 
 def _feed(request, site: PublishedSite, changes, *, title: str, link: str, known_by: str) -> HttpResponse:
     """The feed of these entries. `link` is the page that shows the same; from `known_by`, its id is made."""
-    part = part_asked_for(request, changes, PER_FEED)
+    part = part_asked_for(request, changes, PER_FEED, counted=False)
     feed = UpdatesFeed(
         title=f"{title} – {AUTHOR}",
         link=_absolute(link),
@@ -96,8 +96,11 @@ def _feed(request, site: PublishedSite, changes, *, title: str, link: str, known
 
 
 def _parts(request, part) -> dict[str, str]:
-    """Link relation → address of the other parts of a feed that has several."""
-    numbers = {"first": 1, "last": part.paginator.num_pages} if part.has_other_pages() else {}
+    """Link relation → address of the other parts of a feed that has several.
+
+    There is no “last”, which is optional (RFC 5005, section 3): to count what may be told takes longer than to tell a part.
+    """
+    numbers = {"first": 1} if part.has_other_pages() else {}
     numbers |= {"previous": part.previous_page_number()} if part.has_previous() else {}
     numbers |= {"next": part.next_page_number()} if part.has_next() else {}
     asked = request.GET.copy()

@@ -197,6 +197,14 @@ class PublishedSite:
             for key, kind_name, slug in live.values_list("page__key", "page__kind", "page__slug")
         }
 
+    def live_since(self) -> dict[str, tuple[str, datetime]]:
+        """Lasting key of every live page → its address, and the moment since which its edition is live."""
+        columns = ("page__key", "page__kind", "page__slug", "live_from")
+        return {
+            key: (self.prefix + kind(kind_name).address(slug), moment)
+            for key, kind_name, slug, moment in lists.live_editions(self).values_list(*columns)
+        }
+
     def by_keys(self, keys: Iterable[str]) -> dict[str, PublishedPage]:
         """The pages with these lasting keys that visitors can read or that were withdrawn; others are left out."""
         return {page.key: page for page in self._newest(Q(page__key__in=set(keys)))}
