@@ -9,13 +9,14 @@ from django.db import transaction
 from editions.kinds import kind
 from editions.models import Edition, SearchEntry
 from editions.search.document import Document, Name, Passage
-from editions.search.engines import EngineAway, engine
+from editions.search.engines import DatabaseEngine, EngineAway, engine
 from editions.search.words import words
 
 log = logging.getLogger(__name__)
 # Raised whenever entries would be made otherwise: by other words, or from other parts of a page. The entries of the form
 # before are then made anew after the next migrate.
 FORM = 1
+_AT_ONCE = 100  # editions whose words are held in memory together
 _MOST_WORDS = 15_000  # of one column; PostgreSQL counts no further than 16,383 places
 
 
@@ -27,18 +28,29 @@ def write_entry(edition: Edition, content: Any) -> None:
 
 
 def rebuild(watch: Callable[[Iterable], Iterable] = lambda rows: rows) -> int:
-    """Make all entries anew. Returns how many there are. Editions are read before anything is held.
+    """Make all entries anew, some editions at a time. Returns how many there are. Others read and write meanwhile.
 
     Raises EngineAway if an engine beside the database failed: the rows and the database's own index are then made anew.
     """
-    editions = Edition.objects.select_related("page").order_by("pk")
-    made = [_entry(edition, edition.content) for edition in watch(list(editions))]
+    numbers = list(Edition.objects.order_by("pk").values_list("pk", flat=True))
+    for start in watch(range(0, len(numbers), _AT_ONCE)):
+        _make_anew(numbers[start : start + _AT_ONCE])
     with transaction.atomic():
-        SearchEntry.objects.all().delete()
-        SearchEntry.objects.bulk_create(made, batch_size=200)
         _add_missing()  # of editions that were frozen meanwhile
         engine().remake()
         return SearchEntry.objects.count()
+
+
+def _make_anew(numbers: list[int]) -> None:
+    made = [
+        _entry(edition, edition.content) for edition in Edition.objects.filter(pk__in=numbers).select_related("page")
+    ]
+    with transaction.atomic():
+        SearchEntry.objects.filter(edition__in=numbers).delete()
+        SearchEntry.objects.bulk_create(made)
+        DatabaseEngine().write(
+            made
+        )  # they are found while the others are made; an engine beside it gets all at the end
 
 
 def bring_up_to_date() -> None:

@@ -123,6 +123,21 @@ def test_everything_can_be_made_anew_and_nothing_is_lost(team, capsys):
     call_command("verify_editions")
 
 
+def test_all_is_found_while_it_is_made_anew_some_editions_at_a_time(team, monkeypatch):
+    monkeypatch.setattr(entries, "_AT_ONCE", 1)
+    for name in ("imatinib", "sunitinib", "regorafenib"):
+        published(a_drug(name, about="<p>Wordone.</p>"), **team)
+    everything, seen = found("wordone"), []
+
+    def watched(rows):
+        for row in rows:
+            yield row
+            seen.append(found("wordone"))
+
+    assert len(everything) == 3 and entries.rebuild(watched) == 3
+    assert seen == [everything] * 3 and found("wordone") == everything
+
+
 def test_what_an_older_version_left_out_or_wrote_otherwise_is_made_after_a_migrate(team):
     published(a_drug("imatinib", about="<p>Wordone.</p>"), **team)
     SearchEntry.objects.all().delete()
