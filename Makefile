@@ -24,7 +24,7 @@ help:  ## this list
 
 run: .venv/runtime  ## set everything up, keep what is there, and serve on 127.0.0.1 (PORT=8000)
 	@PORT=$(PORT) $(BIN)/python manage.py quickstart
-	@PORT=$(PORT) exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 --workers-kill-timeout 3 sarcoma_site.wsgi:application
+	@PORT=$(PORT) exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 --blocking-threads 32 --workers-kill-timeout 3 sarcoma_site.wsgi:application
 
 test: .venv/tools  ## run the tests on SQLite, then on PostgreSQL where it is installed
 	$(BIN)/python -m pytest -n 2 -m "not browser"

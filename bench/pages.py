@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 DRUG = "/drugs/imatinib/"
-WORKERS = 2
+WORKERS, THREADS = 2, 32
 # What we hold ourselves to at 8 and 64 connections: our requests per second as a multiple of theirs.
 GOALS = {"a WSGI callable": 0.9, "nginx": 0.55, "a Django view": 3.5, "304": 1.0}
 NGINX = """
@@ -123,8 +123,11 @@ def _processor_time(process: int) -> float:
 def _granian(module: str, folder: Path) -> Iterator[tuple[str, int]]:
     """One of our modules on granian, as `make run` starts it: its address and its process."""
     port = _free_port()
-    options = f"--interface wsgi --host 127.0.0.1 --port {port} --workers {WORKERS} --workers-kill-timeout 3".split()
-    command = [Path(sys.executable).parent / "granian", *options, f"bench.{module}:application"]
+    options = (
+        f"--host 127.0.0.1 --port {port} --workers {WORKERS} --blocking-threads {THREADS} --workers-kill-timeout 3"
+    )
+    command = [Path(sys.executable).parent / "granian", "--interface", "wsgi", *options.split()]
+    command.append(f"bench.{module}:application")
     with _running(command, port, {**os.environ, "BENCH_FOLDER": str(folder)}) as served:
         yield served
 
