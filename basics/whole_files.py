@@ -5,10 +5,8 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
-
-# What SQLite puts beside a file, and a backup beside its own.
-_BESIDE = ("", "-wal", "-shm", "-journal", "-snapshot", "-snapshot-journal")
 
 
 def refuse_over(path: Path, *, over: bool) -> None:
@@ -65,7 +63,7 @@ def _sync_folder(folder: Path) -> None:
 
 def _clear_away(path: Path) -> None:
     """Remove what processes left behind that were killed while they wrote this path."""
-    for part in path.parent.glob(f".{path.name}.*.part"):
+    for part in path.parent.glob(f".{escape(path.name)}.*.part"):
         try:
             handle = os.open(part, os.O_RDWR | os.O_NOFOLLOW)
         except OSError:
@@ -80,5 +78,7 @@ def _clear_away(path: Path) -> None:
 
 
 def _remove(part: Path) -> None:
-    for suffix in _BESIDE:
-        part.with_name(part.name + suffix).unlink(missing_ok=True)
+    """Remove a file with all that stands beside it: SQLite puts `-wal` there, a backup its `-snapshot`, and that its own."""
+    for beside in part.parent.glob(f"{escape(part.name)}-*"):
+        beside.unlink(missing_ok=True)
+    part.unlink(missing_ok=True)
