@@ -53,11 +53,12 @@ def _read(site: PublishedSite, known: list[Live]) -> Live:
     withdrawn = set(Edition.objects.withdrawn(site.at).values_list("pk", flat=True))
     live_rows = SearchEntry.objects.filter(edition__in=lists.live_editions(site))
     gone_rows = SearchEntry.objects.filter(edition__in=withdrawn)
-    wanted = {
-        (edition, pk, digest, rows is gone_rows)
+    states = {
+        edition: (edition, pk, digest, rows is gone_rows)
         for rows in (live_rows, gone_rows)
         for edition, pk, digest in rows.values_list("edition", "pk", "edition__digest")
     }
+    wanted = set(states.values())
     nearest = min(known, key=lambda one: len(wanted ^ one.states), default=Live())
     come, left = wanted - nearest.states, nearest.states - wanted
     if len(come) + len(left) > _MOST_CHANGES:
