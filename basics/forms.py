@@ -85,15 +85,17 @@ class LockedForm(forms.ModelForm):
     def validate_unique(self):
         """As Django does, and for a row under a row also what only one such row may be under the same parent.
 
-        Django leaves the parent out of the constraints that it checks in an inline, so the database would refuse them.
+        Django leaves a parent that nobody chooses out of the constraints that it checks: in an inline, and where the form
+        shows it only. So the database would refuse them.
         """
         super().validate_unique()
-        if not any(isinstance(field, InlineForeignKeyField) for field in self.fields.values()):
-            return
+        parents = set(self.instance.stays_under) - self.fields.keys() if not self.instance._state.adding else set()
+        is_inline = any(isinstance(field, InlineForeignKeyField) for field in self.fields.values())
         for constraint in self.instance._meta.constraints:
-            if isinstance(constraint, UniqueConstraint):
+            if isinstance(constraint, UniqueConstraint) and (is_inline or parents.intersection(constraint.fields)):
+                left_out = self._get_validation_exclusions() - parents
                 try:
-                    constraint.validate(type(self.instance), self.instance, exclude=self._get_validation_exclusions())
+                    constraint.validate(type(self.instance), self.instance, exclude=left_out)
                 except ValidationError as problem:
                     self._update_errors(problem)
 

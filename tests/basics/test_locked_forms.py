@@ -1,9 +1,20 @@
 """Two people at one form: the second is told, is shown the difference, and loses no word."""
 
+from itertools import permutations
+
 import pytest
 
 from basics.revisions import revising
-from drugs.models import Alert, AlertCitation, Drug, DrugName, EligibilityCriterion, Indication
+from drugs.models import (
+    Alert,
+    AlertCitation,
+    Drug,
+    DrugName,
+    EligibilityCriterion,
+    GuideSection,
+    Indication,
+    Term,
+)
 from tests.desk import Desk
 from tests.factories import a_criterion, a_drug, a_person, a_reference, an_imatinib, an_indication, changed
 
@@ -196,3 +207,20 @@ def test_a_reason_holds_no_character_that_nobody_can_see(desk):
     said = {"post": "yes", "lock_version": lock, "change_reason": "a\x00\u202eb"}
     assert desk.client.post(desk.address(indication, "delete"), said).status_code == 302
     assert Indication.history.filter(history_type="-").get().history_change_reason == "ab"
+
+
+@pytest.mark.parametrize(
+    ("model", "field"),
+    [(Term, "name"), (Term, "key"), (GuideSection, "key"), (Indication, "key"), (DrugName, "name")],
+    ids=lambda one: getattr(one, "__name__", one),
+)
+def test_a_part_that_takes_the_name_of_its_neighbour_is_refused_with_a_sentence(desk, starter_content, model, field):
+    above, rows = model.stays_under[0], model.objects.order_by("pk")
+    first, second = next(
+        (one, other) for one, other in permutations(rows, 2) if getattr(one, above) == getattr(other, above)
+    )
+    answer = desk.save(second, desk.form(second) | {field: getattr(first, field), "change_reason": "The same."})
+    assert answer.status_code == 200 and "already exists" in answer.text
+    assert answer.context["adminform"].form["change_reason"].value() == "The same."
+    kept = desk.save(second, desk.form(second) | {field: getattr(second, field), "change_reason": "Its own."})
+    assert kept.status_code == 302
