@@ -5,7 +5,7 @@ from datetime import date
 from functools import wraps
 from hashlib import blake2b
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
@@ -68,6 +68,24 @@ def public(view: Callable) -> Callable:
 
     with_site.is_public = True  # type: ignore[attr-defined]
     return with_site
+
+
+class PublicIsReadOnly:
+    """A middleware that answers 405 to whatever would change something at the address of a public view.
+
+    It stands before Django's guard of forms, which would say 403: that some other form might be let in, where none is.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable, args, kwargs) -> HttpResponse | None:
+        if getattr(view, "is_public", False) and request.method not in {"GET", "HEAD"}:
+            return require_safe(view)(request, *args, **kwargs)
+        return None
 
 
 def may_change_at_once(response: HttpResponse) -> HttpResponse:

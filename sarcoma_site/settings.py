@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "sarcoma_site.limited_paths.limit_paths",  # below the headers that every answer has, above all that costs anything
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "editions.public.PublicIsReadOnly",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
