@@ -11,7 +11,7 @@ from editions.public import mark_of
 from editions.reading import at_one_moment
 from editions.site import PublishedSite
 
-VERSION = 1  # raised when the same facts are answered in other words: kept copies are then asked for anew
+VERSION = 2  # raised when the same facts are answered in other words: kept copies are then asked for anew
 READING = "GET, HEAD, OPTIONS"
 
 

@@ -42,6 +42,13 @@ class Text(BaseModel):
     text: str = told("The same as plain text, one line for each paragraph or item of a list.")
 
 
+class Notice(BaseModel):
+    """A dated public sentence."""
+
+    sentence: str = told("The sentence, to be shown as it is.")
+    on: date = told("The day on which it was told.")
+
+
 class Link(BaseModel):
     """Another page, under the name it had when this page was frozen."""
 
@@ -49,6 +56,9 @@ class Link(BaseModel):
     name: str = told("Its name at that time.")
     url: str | None = told("Its address, if visitors can read it at the moment of this answer.")
     api: str | None = told("The same page in this API.")
+    withdrawal: Notice | None = told(
+        "The reason why that page was withdrawn: why there is no address. Null if it was not. Show it beside the name."
+    )
 
 
 class Cited(BaseModel):
@@ -57,13 +67,6 @@ class Cited(BaseModel):
     source: str = told("The reference key.")
     number: int = told("Its number in the page’s list of sources.")
     locator: str = told("Where in the source the words are found, or empty.")
-
-
-class Notice(BaseModel):
-    """A dated public sentence."""
-
-    sentence: str = told("The sentence, to be shown as it is.")
-    on: date = told("The day on which it was told.")
 
 
 class Review(BaseModel):

@@ -146,6 +146,7 @@ class Filler:
             name=link.name,
             url=absolute(page.url) if page and is_there else None,
             api=api_address("page", page.kind, page.slug) if page and is_there else None,
+            withdrawal=_notice(page.withdrawal) if page else None,
         )
 
     def citations(self, cited: Iterable[content.Citation]) -> list[schemas.Cited]:

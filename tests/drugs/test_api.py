@@ -123,7 +123,9 @@ def test_a_page_says_what_visitors_read_with_numbers_and_whole_addresses(client,
     assert [one["number"] for one in page["sources"]] == list(range(1, len(page["sources"]) + 1))
     assert page["sources"][0]["key"] == content["alerts"][0]["citations"][0]["source"]
     use = content["indications"][0]
-    assert use["partners"] == [{"key": "drug/doxorubicin", "name": "doxorubicin", "url": None, "api": None}]
+    assert use["partners"] == [
+        {"key": "drug/doxorubicin", "name": "doxorubicin", "url": None, "api": None, "withdrawal": None}
+    ]
     assert [one["text"] for one in use["excludes"]][0].startswith("They had already had chemotherapy")
     for address in (*page["addresses"].values(), page["url"], page["api"], use["condition"]["api"]):
         assert client.get(address.removeprefix("http://testserver")).status_code == 200, address
@@ -177,8 +179,22 @@ def test_a_withdrawn_page_is_gone_with_its_reason_and_keeps_its_editions(client,
     assert not told(client, "/pages/drug/imatinib/editions")["items"][0]["is_current"]
     edition = told(client, "/pages/drug/imatinib/editions/1")
     assert not edition["is_current"] and edition["current"]["withdrawal"]
-    link = told(client, "/pages/drug/sunitinib")["content"]["indications"][0]["requires"][0]["prior"]["drug"]
+
+
+def test_a_withdrawn_drug_that_another_page_names_is_said_to_be_withdrawn_and_why(client, loaded, publisher):
+    def prior(address: str) -> dict:
+        return told(client, address)["content"]["indications"][0]["requires"][0]["prior"]["drug"]
+
+    before = prior("/pages/drug/sunitinib")
+    assert before["url"] and before["withdrawal"] is None
+    page = Edition.objects.get(page__key="drug/imatinib").page
+    actions.withdraw_page(page, by=publisher, reason="It was wrong.")
+    link = prior("/pages/drug/sunitinib")
     assert (link["key"], link["url"], link["api"]) == ("drug/imatinib", None, None)
+    assert link["withdrawal"]["sentence"] == "It was wrong." and link["withdrawal"]["on"]
+    assert prior("/pages/drug/sunitinib?as_of=2020-01-01") == before | {
+        "url": before["url"].replace("/drugs/", "/as-of/2020-01-01/drugs/")
+    }
 
 
 def test_a_page_that_moved_leads_to_its_new_address(client, loaded, publisher):
