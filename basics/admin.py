@@ -27,6 +27,13 @@ from basics.text import is_forbidden
 NO_REASON = "No reason given"
 
 
+class FoundByKeyMixin:
+    """Finds rows by their key where an address names no field: Django takes `?_to_field=` for a name, and falls over."""
+
+    def get_object(self, request, object_id, from_field=None):
+        return super().get_object(request, object_id, from_field or None)
+
+
 class NonceMixin:
     """Gives the editor's import map, an inline script, the nonce of this response."""
 
@@ -51,7 +58,7 @@ class LockedInline:
         return [*fields, "lock_version"] if self.has_change_permission(request, obj) else fields
 
 
-class VersionedAdmin(NonceMixin, SimpleHistoryAdmin):
+class VersionedAdmin(FoundByKeyMixin, NonceMixin, SimpleHistoryAdmin):
     """The desk of one kind of row."""
 
     form = ReasonedForm

@@ -4,14 +4,17 @@ An address may move to another host, so the ids are not made from it: each is a 
 seal, which never changes.
 """
 
+from datetime import datetime, time
 from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
+from basics.days import LONDON
 from editions import updates
 from editions.models import Entry
 from editions.parts import part_asked_for
@@ -28,6 +31,10 @@ class UpdatesFeed(Atom1Feed):
 
     Django writes summaries as HTML. Ours are text, so that what looks like markup is read as it was written.
     """
+
+    def latest_post_date(self):
+        """When the feed last changed (RFC 4287, section 4.2.15). Without an entry Django would say: as it is drawn."""
+        return super().latest_post_date() if self.items else self.feed["empty_since"]
 
     def add_root_elements(self, handler):
         super().add_root_elements(handler)
@@ -50,7 +57,7 @@ def site_feed(request, *, site: PublishedSite):
     link = reverse("editions:updates") + (f"?kind={kind}" if kind else "")
     first = Entry.objects.order_by("position").first()
     changes = updates.entries(site, kind)
-    return _feed(request, site, changes, title=f"All updates{about}", link=link, known_by=f"{_seal(first)}/{kind}")
+    return _feed(request, site, changes, title=f"All updates{about}", link=link, first=first, name=kind)
 
 
 @public
@@ -67,11 +74,17 @@ def page_feed(request, kind: str, slug: str, *, site: PublishedSite):
     first = Entry.objects.filter(page=page.page_id).order_by("position").first()
     changes = updates.entries(site, page=page)
     title = f"Updates of {page.title}"
-    return _feed(request, site, changes, title=title, link=page.history_url, known_by=f"{_seal(first)}/page")
+    return _feed(request, site, changes, title=title, link=page.history_url, first=first, name="page")
 
 
-def _feed(request, site: PublishedSite, changes, *, title: str, link: str, known_by: str) -> HttpResponse:
-    """The feed of these entries. `link` is the page that shows the same; from `known_by`, its id is made."""
+def _feed(
+    request, site: PublishedSite, changes, *, title: str, link: str, first: Entry | None, name: str
+) -> HttpResponse:
+    """The feed of these changes. `link` is the page that shows the same.
+
+    Its id is made from the `first` entry of the record that it could tell of, and from a `name` beside it. A feed without
+    an entry has been empty since that moment; before the record has begun, since the day has.
+    """
     part = part_asked_for(request, changes, PER_FEED, counted=False)
     feed = UpdatesFeed(
         title=f"{title} – {AUTHOR}",
@@ -80,7 +93,8 @@ def _feed(request, site: PublishedSite, changes, *, title: str, link: str, known
         language="en-GB",
         author_name=AUTHOR,
         feed_url=_absolute(request.get_full_path()),
-        feed_guid=uuid5(IDS, known_by).urn,
+        feed_guid=uuid5(IDS, f"{first.seal if first else ''}/{name}").urn,
+        empty_since=first.at if first else datetime.combine(timezone.localdate(timezone=LONDON), time.min, LONDON),
         parts=_parts(request, part),
     )
     for update in updates.in_words(site, part.object_list):
@@ -109,10 +123,6 @@ def _parts(request, part) -> dict[str, str]:
         asked["page"] = number
         addresses[rel] = _absolute(f"{request.path}?{asked.urlencode()}")
     return addresses
-
-
-def _seal(entry: Entry | None) -> str:
-    return entry.seal if entry else ""
 
 
 def _absolute(address: str) -> str:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from basics.admin import FoundByKeyMixin
 from staff import second_factor
 from staff.models import User, one_time_password
 from staff.people import PersonForm
@@ -22,8 +23,18 @@ class NewPersonForm(forms.ModelForm):
         fields = ["username", "email", "public_name", "professional_role", "organisation", "groups"]
 
 
+class RolesField(forms.ModelMultipleChoiceField):
+    """Refuses numbers that no row has, before SQLite falls over those that are too large for it."""
+
+    def clean(self, value):
+        for one in value or ():
+            if len(str(one)) > 18:
+                raise ValidationError(self.error_messages["invalid_pk_value"], "invalid_pk_value", {"pk": one})
+        return super().clean(value)
+
+
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(FoundByKeyMixin, UserAdmin):
     form = PersonForm
     add_form = NewPersonForm
     list_display = [
@@ -77,7 +88,7 @@ class PersonAdmin(UserAdmin):
         return super().get_queryset(request).prefetch_related("groups")
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
-        kwargs["widget"] = forms.CheckboxSelectMultiple
+        kwargs |= {"widget": forms.CheckboxSelectMultiple, "form_class": RolesField}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @admin.display(description="roles")
@@ -192,7 +203,7 @@ class PersonAdmin(UserAdmin):
         raise PermissionDenied("Nobody sets another person's password.")
 
 
-class RoleAdmin(GroupAdmin):
+class RoleAdmin(FoundByKeyMixin, GroupAdmin):
     """Roles are kept in step with staff/roles.py after every migrate, so they are read here."""
 
     def has_add_permission(self, request):

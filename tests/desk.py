@@ -25,8 +25,8 @@ def seen(page: Page) -> dict[str, int]:
 class Desk:
     """One person, signed in."""
 
-    def __init__(self, person):
-        self.client = Client()
+    def __init__(self, person, **of_client):
+        self.client = Client(**of_client)
         self.client.force_login(person)
 
     def address(self, row: Model, what: str = "change") -> str:

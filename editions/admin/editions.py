@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 
+from basics.admin import FoundByKeyMixin
 from editions import actions, preview, record
 from editions.admin.steps import step_page
 from editions.compare import side_by_side
@@ -20,7 +21,7 @@ from editions.steps import EDITION_STEPS, offers
 from editions.vocabulary import ChangeKind, Progress
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(FoundByKeyMixin, admin.ModelAdmin):
     """Rows of the record are read here. Whatever changes them is an action."""
 
     actions = None

@@ -155,6 +155,8 @@ class IncomingAdmin:
             preview = taking_in.preview(text)
             if len(preview.candidates) > 1:
                 raise NotTakenIn(["These are several records. Paste the one that you want to cite."])
+            if not preview.candidates and not preview.problems:
+                raise NotTakenIn(["There is no record in this. Paste one as a reference manager or PubMed gives it."])
             taking_in.take_in(text, by=request.user, because="Added while citing it", expected=preview.seen)
         except NotTakenIn as problem:
             return JsonResponse({"said": problem.sentences}, status=422)

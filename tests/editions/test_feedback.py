@@ -7,6 +7,7 @@ import time_machine
 from django.core import management
 from django.core.cache import cache
 from django.test import Client
+from selectolax.lexbor import LexborHTMLParser
 
 from editions import actions
 from editions.models import Feedback, Flag
@@ -56,6 +57,16 @@ def sent(reader, clock, *, after: float = 10, address: str = FORM, headers=HERE,
     form = {**opened(reader), **A_SAID, **fields}
     clock.shift(after)
     return reader.post(address, form, headers=headers)
+
+
+def test_whoever_writes_about_a_page_that_was_withdrawn_is_told_so(reader, imatinib, publisher):
+    assert "withdrawn" not in reader.get(FORM).text
+    actions.withdraw_page(imatinib.page, by=publisher, reason="Its licence ended.")
+    told = " ".join(LexborHTMLParser(reader.get(FORM).text).css_first(".lead").text().split())
+    assert told.startswith(
+        "You write about “imatinib”. That page was withdrawn on 2 March 2026, and is no longer shown here. The people"
+    )
+    assert "withdrawn" not in reader.get("/feedback/").text
 
 
 def test_a_reader_writes_without_a_cookie_and_nobody_reads_it_in_public(reader, imatinib, clock):

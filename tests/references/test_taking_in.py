@@ -311,6 +311,8 @@ def test_what_cannot_be_kept_while_citing_says_why(author, reviewer):
     two = cite_new(Desk(author), ris({"DO": "10.1000/a"}, {"DO": "10.1000/b"}))
     assert two.status_code == 422 and "several records" in two.json()["said"][0]
     assert cite_new(Desk(author), "what?").status_code == 422
+    nothing = cite_new(Desk(author), '<?xml version="1.0"?><PubmedArticleSet/>')
+    assert nothing.status_code == 422 and "no record" in nothing.json()["said"][0]
     assert cite_new(Desk(reviewer), ris({})).status_code == 403
     assert not Reference.objects.exists()
 

@@ -130,6 +130,20 @@ def test_nobody_gives_themselves_a_role_or_locks_themselves_out(administrator):
     assert list(stored.groups.values_list("name", flat=True)) == ["Administrator"]
 
 
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 40, "-" + "9" * 18, "x"])
+def test_a_role_with_a_number_that_no_role_has_is_refused_with_a_sentence(administrator, author, number):
+    ada = Desk(administrator)
+    refused = ada.save(author, {**ada.form(author), "groups": [number]})
+    assert refused.status_code == 200 and "is not a valid value" in refused.text
+    assert author.groups.count() == 1
+
+
+def test_an_empty_field_in_an_address_names_no_field(boss):
+    role = Group.objects.get(name="Publisher")
+    for address in (f"/admin/auth/group/{role.pk}/change/", f"/admin/staff/user/{boss.pk}/change/"):
+        assert Desk(boss).client.get(f"{address}?_to_field=").status_code == 200
+
+
 def test_a_one_time_password_is_used_one_time(administrator):
     ada = Desk(administrator)
     saved = ada.client.post("/admin/staff/user/add/", {"username": "nora", "groups": []}, follow=True)
