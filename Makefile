@@ -4,7 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help run test check audit bench drill lock
+.PHONY: help run test check audit bench drill hostile lock
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -57,6 +57,9 @@ bench: .venv/tools  ## measure, side by side in one run
 
 drill: .venv/tools  ## kill, starve and hurry real processes; exit status 1 if anything was lost (docs/drills.md)
 	$(BIN)/python -m drills
+
+hostile: .venv/tools  ## try every hostile word at every place, and count: an hour (tests/hostile/README.md)
+	HOSTILE=all $(BIN)/python -m pytest -n 2 tests/hostile --show-capture=no --tb=short
 
 lock: .venv/tools  ## compile the requirements files anew
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements.in -o requirements.txt

@@ -55,10 +55,17 @@ class Front:
         if page.generation != known.serial:
             return self._missed(key, environ, start_response)
         self.counts.hits += 1
-        shown = page
         if known.reached_at is not None:
             self.counts.stale += 1
-            shown = self._marking(page, known)
+            return self._kept(key, page, self._marking(page, known), environ, start_response)
+        form = page.ready.get(environ.get("HTTP_ACCEPT_ENCODING"))
+        if form is None or "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MODIFIED_SINCE" in environ:
+            return self._kept(key, page, page, environ, start_response)
+        start_response(page.status, form.headers.copy())
+        return [form.body] if environ["REQUEST_METHOD"] == "GET" else []
+
+    def _kept(self, key: Key, page: Page, shown: Page, environ: dict, start_response: StartResponse) -> Iterable[bytes]:
+        """Send a kept page, as it is or marked, and count anew what it takes if it got another form by that."""
         answer = self._send(shown, environ, start_response)
         if shown.has_grown:
             self._store.keep(key, page)

@@ -58,7 +58,13 @@ class Pulse:
 
     def known(self, *, anew: bool = False) -> Known:
         """What holds now. `anew`: as the database says in this moment."""
-        if not anew and self._is_fresh():
+        # As _is_fresh says; written out, since every answer from memory begins with it.
+        if (
+            not anew
+            and monotonic() < self._ask_at
+            and self._from <= time() < self._until
+            and self._added_here() == self._seen
+        ):
             return self._known
         # Whoever holds the lock is asking. If that lasts, the others go on with what is known, and say so.
         patience = max(0.0, self._asked_at + EVERY - monotonic()) if self._lock.locked() else EVERY
