@@ -145,6 +145,17 @@ def mark_of(request, site: PublishedSite, version: str = "") -> str:
     return f'W/"{site.generation}-{address}{version}"'
 
 
+def unless_unchanged(request, etag: str, draw: Callable[[], HttpResponse]) -> HttpResponse:
+    """304 if the request has the copy of this ETag, or else what `draw` gives.
+
+    `If-None-Match: *` asks for no copy but whether there is anything at all (RFC 9110, section 13.1.2), which is known once it
+    is drawn.
+    """
+    if request.headers.get("If-None-Match", "").strip() == "*":
+        return get_conditional_response(request, etag=etag, response=draw())
+    return get_conditional_response(request, etag=etag) or draw()
+
+
 def revalidated(view: Callable) -> Callable:
     """Let copies of an answer be kept, and be asked each time whether they still hold: 304 if nothing public changed.
 
@@ -155,8 +166,8 @@ def revalidated(view: Callable) -> Callable:
     @wraps(view)
     def asked_again(request, *args, site: PublishedSite, **kwargs):
         etag = mark_of(request, site)
-        response = get_conditional_response(request, etag=etag) or view(request, *args, site=site, **kwargs)
-        if response.status_code == 200:
+        response = unless_unchanged(request, etag, lambda: view(request, *args, site=site, **kwargs))
+        if response.status_code in {200, 304}:  # RFC 9110, section 15.4.5
             response["ETag"] = etag
             patch_cache_control(response, public=True, no_cache=True)
         return response

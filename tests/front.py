@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 
-from django.db import OperationalError
+from django.core.signals import request_finished, request_started
+from django.db import OperationalError, close_old_connections
+from django.http import HttpResponse
 
 from editions.generation import Generation
 from sarcoma_site.front import page, pulse
@@ -108,3 +111,17 @@ def got(application, environ) -> Got:
     names = [name.lower() for name, _ in said[1]]
     assert len(set(names)) == len(names), f"A header twice: {said[1]}"
     return Got(int(said[0][:3]), dict(zip(names, (value for _, value in said[1]), strict=True)), b"".join(body))
+
+
+def answered(front, path: str, **headers: str) -> HttpResponse:
+    """The answer of a front before the real site, as the test client would give it."""
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": "", "HTTP_HOST": "testserver"}
+    environ |= {"SERVER_NAME": "testserver", "SERVER_PORT": "80", "REMOTE_ADDR": "192.0.2.1"}
+    for signal in (request_started, request_finished):  # as under Django's test client
+        signal.disconnect(close_old_connections)
+    try:
+        answer = got(front, environ | {"wsgi.url_scheme": "http", "wsgi.input": BytesIO()} | headers)
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
+    return HttpResponse(answer.body, status=answer.status, headers=answer.headers)

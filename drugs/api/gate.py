@@ -4,10 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import patch_cache_control
 
 from drugs.api.problems import open_to_all, problem
-from editions.public import mark_of
+from editions.public import mark_of, unless_unchanged
 from editions.reading import at_one_moment
 from editions.site import PublishedSite
 
@@ -31,7 +31,7 @@ def gate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
         def answer() -> tuple[str, HttpResponse]:
             etag = mark_of(request, PublishedSite(), f"-{VERSION}")
-            return etag, get_conditional_response(request, etag=etag) or _read(view, request, *args, **kwargs)
+            return etag, unless_unchanged(request, etag, lambda: _read(view, request, *args, **kwargs))
 
         etag, response = at_one_moment(answer)
         if response.status_code == 412:
