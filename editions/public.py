@@ -152,7 +152,8 @@ def unless_unchanged(request, etag: str, draw: Callable[[], HttpResponse]) -> Ht
     is drawn.
     """
     if request.headers.get("If-None-Match", "").strip() == "*":
-        return get_conditional_response(request, etag=etag, response=draw())
+        drawn = draw()
+        return get_conditional_response(request, etag=etag, response=drawn) or drawn
     return get_conditional_response(request, etag=etag) or draw()
 
 
