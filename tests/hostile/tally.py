@@ -30,7 +30,7 @@ class Tally:
                 self._note(self.executed, what, f"the header {name} has another in it")
         if "stolen" in answer.cookies:
             self._note(self.executed, what, "a cookie was set")
-        if answer.get("X-Content-Type-Options") != "nosniff":
+        if answer.get("X-Content-Type-Options") != "nosniff" and answer.status_code != 304:  # which has no content
             self._note(self.executed, what, "a browser may guess the type of the answer")
         self._read(answer, what)
 
@@ -39,7 +39,7 @@ class Tally:
         self.tried += count
 
     def _read(self, answer, what) -> None:
-        kind = answer.get("Content-Type", "") if "Content-Encoding" not in answer else "compressed"
+        kind = "" if answer.get("Content-Encoding") else answer.get("Content-Type", "")
         if "html" in kind:
             if found := intruders(answer.text):
                 self._note(self.executed, what, found)

@@ -2,21 +2,17 @@
 
 import re
 from functools import cache
-from io import BytesIO
 from itertools import cycle
 from urllib.parse import quote, urlencode
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
-from django.http import HttpResponse
 from django.test import Client
 
 from drugs.api.operations import api
 from editions.search.query import read
 from sarcoma_site.front import in_front_of
-from tests.front import got
+from tests.front import answered
 from tests.hostile import corpus
 from tests.hostile.asked import names_asked
 from tests.hostile.dealing import ALL, shares, tried_at
@@ -147,25 +143,11 @@ def test_hostile_headers_change_nothing_before_django(starter_content, tally, sh
     keys = [f"HTTP_{name.upper().replace('-', '_')}" for name in NAMES if name != "Content-Type"]
     paths = ["/drugs/imatinib/", "/drugs/", "/updates/", "/updates.atom"]
     places = [(path, key) for key in keys for path in (paths[:2] if ALL else paths)]
-    before = {path: of_the_front(front, path).content for path in paths}
+    before = {path: answered(front, path).content for path in paths}
     for payload, (path, key) in tried_at(places[share :: len(shares(2))]):
-        answer = of_the_front(front, path, **{key: payload.sent.encode()[:4000].decode("latin-1")})
+        answer = answered(front, path, **{key: payload.sent.encode()[:4000].decode("latin-1")})
         tally.check(answer, (payload, path, key))
         assert answer.content == before[path] or "Content-Encoding" in answer or answer.status_code in {304, 412}
-
-
-def of_the_front(front, path: str, **headers: str) -> HttpResponse:
-    """The answer of a front, as the test client would give it."""
-    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": "", "HTTP_HOST": "testserver"}
-    environ |= {"SERVER_NAME": "testserver", "SERVER_PORT": "80", "REMOTE_ADDR": "192.0.2.1"}
-    for signal in (request_started, request_finished):  # as under Django's test client
-        signal.disconnect(close_old_connections)
-    try:
-        answer = got(front, environ | {"wsgi.url_scheme": "http", "wsgi.input": BytesIO()} | headers)
-    finally:
-        for signal in (request_started, request_finished):
-            signal.connect(close_old_connections)
-    return HttpResponse(answer.body, status=answer.status, headers=answer.headers)
 
 
 def test_a_host_that_is_not_ours_is_refused_and_never_repeated(starter_content, tally):
